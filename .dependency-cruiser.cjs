@@ -1,0 +1,61 @@
+// The rule of floors: a file imports from its own folder and from floors below, never from above or beside, and nothing imports in a circle.
+// Tests may also import from test/support. The floors are described in docs/architecture.md.
+
+const floors = [
+  ['base'],
+  ['graph', 'image'],
+  ['dataset', 'phantom', 'runtime'],
+  ['network', 'weights'],
+  ['training', 'evaluation', 'explanation'],
+  ['report'],
+  ['cli', 'server'],
+];
+
+const folders = (list) => `^src/(${list.join('|')})/`;
+const isTest = '\\.test\\.ts$';
+
+/** One rule for each folder: what it may not import is every folder that isn't itself or on a floor below. */
+const floorRules = floors.flatMap((floor, index) =>
+  floor.map((folder) => {
+    const allowed = [folder, ...floors.slice(0, index).flat()];
+    // A floor may be used sideways where DESIGN's table says that one part knows the other's results, not its workings.
+    const beside = { network: ['weights'], training: ['evaluation', 'explanation'] }[folder] ?? [];
+    const forbidden = floors.flat().filter((other) => !allowed.includes(other) && !beside.includes(other));
+    return {
+      name: `floor-${index}-${folder}`,
+      severity: 'error',
+      comment: `src/${folder} may import only from itself and from the floors below`,
+      from: { path: `^src/${folder}/`, pathNot: isTest },
+      to: { path: folders(forbidden) },
+    };
+  }),
+);
+
+module.exports = {
+  forbidden: [
+    ...floorRules,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'graph-is-portable',
+      severity: 'error',
+      comment: 'src/graph runs in a browser too: no Node module, no package but the protobuf wire format',
+      from: { path: '^src/graph/', pathNot: isTest },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: '@bufbuild/protobuf' },
+    },
+    {
+      name: 'no-tests-in-source',
+      severity: 'error',
+      from: { path: '^src/', pathNot: isTest },
+      to: { path: ['^test/', isTest] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
