@@ -1,0 +1,113 @@
+/**
+ * Decodes a PNG, JPEG or TIFF file into one grey image whose values are those of Pillow's `convert('L')`:
+ * - colour becomes ITU-R 601 luma in fixed point, (19595 R + 38470 G + 7471 B + 2¹⁵) >> 16; R = G = B stays as it is;
+ * - an alpha channel is dropped, not blended (some NIH files are RGBA);
+ * - 16 bits become 8 by the high byte, ⌊v / 256⌋: linear over the full range, and v · 257 comes back as v
+ *   (Pillow does so for colour; 16-bit grey it cuts off at 255, which helps nobody);
+ * - colour profiles, gamma chunks and EXIF orientation are ignored; of a TIFF with several pages the first is taken.
+ */
+
+import { readFile } from 'node:fs/promises';
+import sharp, { type Metadata, type SharpOptions } from 'sharp';
+import { InputError, messageOf } from '../base/error.ts';
+import { reasonOf } from '../base/files.ts';
+import type { GreyImage } from './image.ts';
+
+/**
+ * Larger images are refused by their header, before a pixel is decoded: 8192 × 8192. Chest X-rays have up to
+ * 4,300 × 3,500 pixels; decoding takes up to eight bytes a pixel, so that no image takes more than 512 MiB.
+ */
+export const maximumPixels = 8192 * 8192;
+
+const settings: SharpOptions = { failOn: 'warning', ignoreIcc: true, autoOrient: false };
+
+/**
+ * Decodes an image file. Several may be decoded at once: the work is done on libuv's threads.
+ *
+ * @throws InputError that names the file and the reason: missing, a folder, empty, another format, damaged or
+ * truncated, more than `maximumPixels`, CMYK or floating-point values.
+ */
+export async function decodeImage(path: string): Promise<GreyImage> {
+  const bytes = await readFile(path).catch((error) => {
+    throw new InputError(`cannot read the image ${path}: ${reasonOf(error)}`);
+  });
+  return decodeImageBytes(bytes, path);
+}
+
+/**
+ * Decodes the bytes of an image file.
+ *
+ * @param name what to call the image in errors
+ * @throws InputError as `decodeImage`
+ */
+export async function decodeImageBytes(bytes: Uint8Array, name: string): Promise<GreyImage> {
+  checkFormat(bytes, name);
+  try {
+    const { width, height, isGrey, isWide } = checkHeader(
+      await sharp(bytes, { ...settings, limitInputPixels: false }).metadata(),
+      name,
+    );
+    const space = isWide ? (isGrey ? 'grey16' : 'rgb16') : isGrey ? 'b-w' : 'srgb';
+    const { data, info } = await sharp(bytes, { ...settings, limitInputPixels: maximumPixels })
+      .toColourspace(space)
+      .raw({ depth: isWide ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const values = isWide ? highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return { width, height, data: greyOf(values, info.channels, width * height) };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`cannot decode the image ${name}, it is damaged or cut off (${lastLine(messageOf(error))})`);
+  }
+}
+
+/** The decoder knows more formats, some of them programs of their own (SVG, PDF): only these three are let through. */
+function checkFormat(bytes: Uint8Array, name: string): void {
+  const begins = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte);
+  const isPng = begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  const isJpeg = begins(0xff, 0xd8, 0xff);
+  const isTiff = begins(0x49, 0x49, 42, 0) || begins(0x4d, 0x4d, 0, 42);
+  if (isPng || isJpeg || isTiff) return;
+  if (bytes.length === 0) throw new InputError(`the image ${name} is empty (zero bytes)`);
+  if (new TextDecoder().decode(bytes.subarray(128, 132)) === 'DICM') {
+    throw new InputError(`the image ${name} is a DICOM file; convert it to PNG first`);
+  }
+  throw new InputError(`the image ${name} isn't a PNG, JPEG or TIFF file, whatever its name says`);
+}
+
+function checkHeader({ width, height, channels, depth, space }: Metadata, name: string) {
+  if (width * height > maximumPixels) {
+    throw new InputError(
+      `the image ${name} has ${width} × ${height} pixels, more than the ${maximumPixels} that are accepted; make it smaller first`,
+    );
+  }
+  const isWide = depth === 'ushort';
+  if (!(isWide || depth === 'uchar') || !['b-w', 'srgb', 'rgb', 'grey16', 'rgb16'].includes(space)) {
+    throw new InputError(
+      `the image ${name} holds ${space} values of type ${depth}; grey or RGB of 8 or 16 bits was expected`,
+    );
+  }
+  return { width, height, isGrey: channels <= 2, isWide };
+}
+
+/** The samples arrive in the machine's own byte order. */
+function highBytes(samples: Buffer): Uint8Array {
+  const wide = new Uint16Array(samples.buffer.slice(samples.byteOffset, samples.byteOffset + samples.length));
+  return Uint8Array.from(wide, (value) => value >> 8);
+}
+
+/** Two channels are grey and alpha, four are RGB and alpha. */
+function greyOf(values: Uint8Array, channels: number, pixels: number): Uint8Array {
+  if (channels === 1) return values;
+  const grey = new Uint8Array(pixels);
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += channels) {
+    const red = values[at]!;
+    grey[pixel] =
+      channels === 2 ? red : (19595 * red + 38470 * values[at + 1]! + 7471 * values[at + 2]! + 0x8000) >> 16;
+  }
+  return grey;
+}
+
+/** The decoders report a chain of causes, the last one nearest to the file. */
+function lastLine(text: string): string {
+  return (text.trim().split('\n').at(-1) ?? '').replace(/:$/, '');
+}
