@@ -3,6 +3,8 @@
  * (Sechidis, Tsoumakas and Vlahavas 2011, "On the stratification of multi-label data") with patients in place of rows.
  * The finding with the fewest positive patients left is dealt out first, each patient to the part that still wants most
  * of it; then patients without findings fill the parts to their sizes. Ties go to the part that wants most rows.
+ * Unlike there, a part is passed over when the patient would carry it further beyond its size than it now is below:
+ * so that a part's rows differ from its share by no more than 4/3 of the largest patient's.
  */
 
 import { InputError } from '../base/error.ts';
@@ -100,7 +102,7 @@ function deal(patients: readonly Patient[], parts: readonly Part[], findings: nu
   for (;;) {
     const finding = rarestFinding(left, findings);
     const now = finding === undefined ? left : left.filter((patient) => patient.positives[finding]! > 0);
-    for (const patient of now) give(patient, hungriest(parts, finding));
+    for (const patient of now) give(patient, hungriest(patient, parts, finding));
     if (finding === undefined) return;
     left = left.filter((patient) => patient.positives[finding] === 0);
   }
@@ -118,14 +120,16 @@ function rarestFinding(patients: readonly Patient[], findings: number): number |
   return Number.isFinite(fewest) ? counts.indexOf(fewest) : undefined;
 }
 
-function hungriest(parts: readonly Part[], finding: number | undefined): Part {
-  const want = (part: Part) => (finding === undefined ? part.wantedRows : part.wanted[finding]!);
-  return parts
-    .filter((part) => part.share > 0)
-    .reduce((best, part) => {
-      const difference = want(part) - want(best) || part.wantedRows - best.wantedRows;
-      return difference > 0 ? part : best;
-    });
+/** The part that wants most of a finding (or of rows) among those that the patient brings nearer to their size. */
+function hungriest(patient: Patient, parts: readonly Part[], finding: number | undefined): Part {
+  const wanting = parts.filter((part) => part.share > 0);
+  const withRoom = wanting.filter((part) => part.wantedRows >= patient.rows.length / 2);
+  const wantsMore = (one: Part, other: Part) => {
+    const difference = finding === undefined ? 0 : one.wanted[finding]! - other.wanted[finding]!;
+    return (difference || one.wantedRows - other.wantedRows) > 0;
+  };
+  if (withRoom.length > 0) return withRoom.reduce((best, part) => (wantsMore(part, best) ? part : best));
+  return wanting.reduce((best, part) => (part.wantedRows > best.wantedRows ? part : best));
 }
 
 function give(patient: Patient, part: Part): void {
