@@ -1,0 +1,53 @@
+/**
+ * From attenuation to grey values: Lambert and Beer's law I = exp(−μ), scattered light, quantum noise with variance
+ * I / quanta, and a film's S-shaped response to the logarithm of the exposure (Hurter and Driffield), 8 bits.
+ */
+
+import type { Random } from '../../base/random.ts';
+import type { Exposure } from '../exposure.ts';
+import { gaussianBlur, type Plane, wideBlur } from './blur.ts';
+import { quantumNoise } from './noise.ts';
+
+/** Standard deviation of scattered light on the film, in centimetres. */
+const scatterSpread = 2.6;
+
+/**
+ * Grey values of an attenuation map, `[size, size]`.
+ *
+ * @param scale pixels a centimetre.
+ */
+export function develop(map: Plane, scale: number, exposure: Exposure, generator: Random): Uint8Array {
+  const { width, height } = map;
+  const sharp = gaussianBlur(map, exposure.blur * scale);
+  const light = new Float32Array(width * height);
+  for (let i = 0; i < light.length; i++) light[i] = Math.exp(-sharp.data[i]!);
+
+  // Bare beam beside the body would drown the body in its scatter: a body scatters what passes through it.
+  const scattering = new Float32Array(light.length);
+  for (let i = 0; i < light.length; i++) scattering[i] = Math.min(light[i]!, 0.25);
+  const cell = Math.max(1, Math.round(0.6 * scale));
+  const scattered = wideBlur({ width, height, data: scattering }, scatterSpread * scale, cell).data;
+  const noise = quantumNoise(generator, width, height);
+
+  const quantaPerPixel = exposure.quanta / (scale * scale);
+  const response = responseTable(exposure);
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) {
+    const mean = (1 - exposure.scatter) * light[i]! + exposure.scatter * scattered[i]!;
+    const counted = mean + Math.sqrt(mean / quantaPerPixel) * noise[i]!;
+    // The tables' argument is a root of the light, which spends its entries evenly over what the eye tells apart.
+    const place = Math.sqrt(Math.sqrt(counted > 0 ? Math.min(1, counted) : 0)) * (entries - 1);
+    grey[i] = response[place | 0]!;
+  }
+  return grey;
+}
+
+const entries = 8192;
+
+/** Grey value by the fourth root of the light. */
+function responseTable({ centre, latitude }: Exposure): Uint8Array {
+  return Uint8Array.from({ length: entries }, (_, i) => {
+    const light = ((i + 0.5) / entries) ** 4;
+    return Math.round(255 / (1 + Math.exp((centre + Math.log(light)) / latitude)));
+  });
+}

@@ -1,0 +1,15 @@
+/** Mass: a round opacity of more than 3 cm across (Fleischner Society's glossary, Hansell et al. 2008). */
+
+import type { Finding } from './finding.ts';
+import { ballBox, drawBall, paintBall } from './round.ts';
+
+export const mass: Finding = {
+  name: 'Mass',
+  plan(place, severity) {
+    const ball = drawBall(place, 1.75 + 1.35 * severity, place.uniform(0.12, 0.26), place.uniform(0.95, 1.25));
+    return {
+      paint: (canvas, shape) => paintBall(canvas, shape, ball),
+      boxes: (shape) => [ballBox(shape, ball)],
+    };
+  },
+};
