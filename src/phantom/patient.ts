@@ -38,6 +38,8 @@ export interface Build {
   readonly domeHeight: number;
   /** Where the domes' tops lie between midline and wall, [right, left], as parts. */
   readonly domePlace: readonly [number, number];
+  /** Flatness of the domes' tops; 1 is a roof. */
+  readonly domeRound: number;
   /** Sideways bend of the spine. */
   readonly scoliosis: number;
   /** Bone mineral relative to the usual. */
@@ -72,20 +74,21 @@ function drawBuild(draw: Random, sex: 'F' | 'M', age: number): Build {
   const old = (age - 50) / 40;
   return {
     halfWidth: (female ? 12.7 : 13.8) + 0.55 * draw.normal() + 0.2 * weight,
-    lungHeight: (female ? 26 : 27.6) + 1.1 * draw.normal() - 0.7 * weight,
+    lungHeight: (female ? 28 : 29.8) + 1.1 * draw.normal() - 0.7 * weight,
     wall: 1.9 + 0.7 * weight + draw.uniform(-0.2, 0.3),
     depth: 1 + 0.07 * weight + 0.04 * draw.normal(),
     breast: female ? Math.max(0.8, 2.6 + 1.1 * weight + 0.6 * draw.normal()) : Math.max(0, 0.5 * weight),
-    breastFold: 20.3 + 1.5 * draw.normal() + 0.8 * old,
+    breastFold: 20.8 + 1.5 * draw.normal() + 0.8 * old,
     heart: 1 + 0.045 * draw.normal() + 0.03 * weight + 0.02 * old,
     heartStand: 1 + 0.06 * draw.normal() - 0.04 * weight,
     aorta: 1.55 + 0.25 * old + 0.12 * draw.normal(),
     domeStep: draw.uniform(0.5, 2),
     domeHeight: 5.5 + 0.7 * draw.normal() + 0.3 * weight,
     domePlace: [draw.uniform(0.4, 0.56), draw.uniform(0.42, 0.6)],
+    domeRound: draw.uniform(1.55, 2),
     scoliosis: 0.35 * draw.normal(),
     bone: Math.max(0.6, (female ? 0.95 : 1.05) - 0.16 * Math.max(0, old) + 0.08 * draw.normal()),
-    ribStep: 2.2 + 0.06 * draw.normal(),
+    ribStep: 2.38 + 0.06 * draw.normal(),
     ribFall: 1 + 0.14 * draw.normal(),
     shoulder: 0.8 * draw.normal(),
     vessels: 1 + 0.08 * draw.normal(),

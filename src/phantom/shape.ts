@@ -34,7 +34,7 @@ export function shapeOf(build: Build, exposure: Exposure): Shape {
     angle: [height, height + 0.25 * build.domeStep],
     dome: [dome, dome + build.domeStep],
     heartWidth: build.heart * magnified * (1 + 0.5 * (1 - exposure.breath)) * (build.halfWidth / 13.4),
-    heartLength: build.heart * build.heartStand * magnified * (build.lungHeight / 26),
+    heartLength: build.heart * build.heartStand * magnified * (build.lungHeight / 27.5),
   };
 }
 
@@ -69,6 +69,6 @@ export function diaphragm(shape: Shape, side: Side, distance: number): number {
   const t = (distance - middle) / (outer - middle);
   if (t >= 1) return angle;
   // Outwards a quarter of a flat ellipse that ends steeply in the angle; inwards a gentle fall towards the heart.
-  if (t > 0) return angle - (angle - dome) * (1 - t ** 1.9) ** 0.72;
-  return dome + 1.7 * Math.min(1.4, -t) ** 2.2;
+  if (t > 0) return angle - (angle - dome) * (1 - t ** shape.build.domeRound) ** 0.74;
+  return dome + (side < 0 ? 1 : 0.5) * Math.min(1.4, -t) ** 2.2;
 }

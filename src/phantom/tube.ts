@@ -28,7 +28,7 @@ export interface TubeWall {
 export const solid: TubeWall = { shell: 1, core: 1 };
 
 /** Part of the radius at which the core ends, squared. */
-const coreLimit = 0.62;
+const coreLimit = 0.72;
 /** Distance between samples in pixels: under one, so that the samples leave no pattern. */
 const spacing = 0.8;
 

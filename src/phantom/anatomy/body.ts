@@ -43,8 +43,8 @@ const fourNorm = (a: number, b: number, c: number): number =>
 
 function trunkHalfWidth(shape: Shape, y: number): number {
   const chest = innerHalfWidth(shape, y) + 0.9 + shape.build.wall;
-  const armpit = 0.9 * (1 - smoothStep(6, 15, y));
-  const waist = 0.9 * smoothStep(23, 31, y) * (2.6 - shape.build.wall);
+  const armpit = 1.7 * (1 - smoothStep(5, 20, y));
+  const waist = 0.9 * smoothStep(22, 32, y) * (3.2 - shape.build.wall);
   return (chest + armpit - waist) * (0.55 + 0.45 * smoothStep(-5, 4, y));
 }
 
@@ -91,9 +91,9 @@ function drawArm(canvas: Canvas, shape: Shape, hand: number): void {
 function drawBreast(canvas: Canvas, shape: Shape, hand: number): void {
   const { side, soft } = canvas;
   const { build, exposure } = shape;
-  const width = 5.3 + 0.55 * build.breast;
+  const width = 5.9 + 0.6 * build.breast;
   const height = 5 + 0.5 * build.breast;
-  const centre = { x: hand * 7.9 + 9 * exposure.yaw, y: build.breastFold - height + 0.25 * hand };
+  const centre = { x: hand * 8.8 + 9 * exposure.yaw, y: build.breastFold - height + 0.25 * hand };
   for (let row = 0; row < side; row++) {
     const v = (yOfRow(canvas, row) - centre.y) / height;
     if (v < -1.6 || v > 1) continue;

@@ -2,6 +2,7 @@
 
 import { type Canvas, tableOfRows, xOfColumn, yOfRow } from '../canvas.ts';
 import { diaphragm, innerHalfWidth, lungDepth, medialBorder, type Shape, type Side } from '../shape.ts';
+import { smoothStep } from '../smooth.ts';
 
 /** How far the lung reaches down behind the dome, in centimetres. */
 const recess = 5.5;
@@ -14,6 +15,7 @@ export function drawLungs(canvas: Canvas, shape: Shape): void {
   const inner = tableOfRows(canvas, medialBorder);
   const depth = tableOfRows(canvas, (y) => lungDepth(shape, y));
   const lowest = Math.max(...shape.angle) + recess;
+  const highest = Math.min(...shape.dome);
   const border = Float32Array.from({ length: side }, (_, column) => {
     const x = xOfColumn(canvas, column);
     return diaphragm(shape, x < 0 ? -1 : 1, Math.abs(x));
@@ -21,6 +23,8 @@ export function drawLungs(canvas: Canvas, shape: Shape): void {
   for (let row = 0; row < side; row++) {
     const y = yOfRow(canvas, row);
     if (y < 0 || y > lowest) continue;
+    // It ends where the heart sits on the diaphragm.
+    const gap = between * smoothStep(highest, highest - 6, y);
     for (let column = 0; column < side; column++) {
       const x = xOfColumn(canvas, column);
       const distance = Math.abs(x);
@@ -30,7 +34,7 @@ export function drawLungs(canvas: Canvas, shape: Shape): void {
       let value =
         depth[row]! *
         Math.sqrt(1 - u * u * u * u * u * u) *
-        (between + (1 - between) * Math.sqrt(Math.max(0, Math.min(1, fromMiddle / 1.5))));
+        (gap + (1 - gap) * Math.sqrt(Math.max(0, Math.min(1, fromMiddle / 1.5))));
       const under = (y - border[column]!) / recess;
       if (under > 0)
         value *= under >= 1 ? 0 : 0.45 * Math.min(1, distance / outer[row]! + 0.1) * (1 - Math.sqrt(Math.sqrt(under)));

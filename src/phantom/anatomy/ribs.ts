@@ -12,7 +12,7 @@ import { drawTube, type TubePoint } from '../tube.ts';
 const ends = [150, 146, 145, 145, 146, 146, 144, 140, 134, 124, 84, 58] as const;
 
 export function drawRibs(canvas: Canvas, shape: Shape): void {
-  const wall = { shell: 1.3 * shape.build.bone, core: 0.6 * shape.build.bone };
+  const wall = { shell: 1.9 * shape.build.bone, core: 0.55 * shape.build.bone };
   for (let index = 0; index < ends.length; index++) {
     for (const hand of [-1, 1]) drawTube(canvas, canvas.bone, ribAxis(shape, index, hand), wall);
   }

@@ -32,7 +32,8 @@ function drawClavicle(canvas: Canvas, shape: Shape, hand: number): void {
     canvas,
     canvas.bone,
     curve([
-      p(1.7, 3.9 + rise, 1, 9),
+      p(1.4, 4.1 + rise, 0.45, 9),
+      p(1.9, 3.9 + rise, 0.9, 9),
       p(2.7, 3.5 + rise, 0.8, 9),
       p(5, 3 + rise, 0.58, 8),
       p(8.3, 1.95 + 0.6 * rise, 0.52, 5),
@@ -40,7 +41,7 @@ function drawClavicle(canvas: Canvas, shape: Shape, hand: number): void {
       p(14.4, 0.2, 0.66, 1),
       p(16.2, 0.4, 0.6, 1),
     ]),
-    { shell: 1.36 * mineral, core: 0.44 * mineral },
+    { shell: 2.1 * mineral, core: 0.55 * mineral },
   );
 }
 
@@ -51,7 +52,7 @@ function drawScapula(canvas: Canvas, shape: Shape, hand: number): void {
   const p = (x: number, y: number, radius: number, depth = radius) =>
     place(x + inwards * Math.min(1, y / 6), y, radius, -6, depth);
   const mineral = shape.build.bone;
-  const thick = { shell: 0.92 * mineral, core: 0.31 * mineral };
+  const thick = { shell: 1.4 * mineral, core: 0.35 * mineral };
   const { bone } = canvas;
   const lateral = curve([
     p(15.9, 5.3, 0.7),
@@ -66,7 +67,7 @@ function drawScapula(canvas: Canvas, shape: Shape, hand: number): void {
   drawTube(canvas, bone, curve([p(12.5, 2.6, 0.2), p(14.2, 2.2, 0.24), p(15.5, 3.4, 0.5)]), thick);
   // Spine of the blade and the acromion, the coracoid, the socket.
   drawTube(canvas, bone, curve([p(11.7, 5.4, 0.25), p(14, 3.2, 0.5), p(16.4, 1.1, 0.62), p(18.4, 0.9, 0.75)]), thick);
-  drawTube(canvas, bone, curve([p(14.7, 3.6, 0.55), p(14.3, 2.9, 0.62), p(14.9, 2.7, 0.5)]), {
+  drawTube(canvas, bone, curve([p(14.9, 3.9, 0.3), p(14.6, 3.5, 0.6), p(14.3, 3, 0.65), p(14.5, 2.6, 0.3)]), {
     shell: 1.54 * mineral,
     core: 0.66 * mineral,
   });

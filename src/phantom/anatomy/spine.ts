@@ -43,7 +43,7 @@ function drawVertebra(canvas: Canvas, shape: Shape, top: number, bottom: number,
       if (u >= 1.12) continue;
       const across = 0.75 * Math.sqrt(Math.max(0, 1 - u * u)) + 0.35 * smoothStep(1.12, 0.94, u);
       const at = row * side + column;
-      bone[at] = bone[at]! + 0.72 * mineral * level * across;
+      bone[at] = bone[at]! + 0.78 * mineral * level * across;
     }
   }
   const turned = 7 * shape.exposure.yaw;

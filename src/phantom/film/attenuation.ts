@@ -7,6 +7,8 @@ import type { Plane } from './blur.ts';
 export const softTissue = 0.19;
 /** How much more compact bone attenuates than the tissue it displaces. */
 const boneExcess = 0.5;
+/** Loss of bone's contrast with every centimetre of tissue beyond that of a lung: the beam hardens. */
+const hardening = 0.032;
 /** Part of the lung's volume that is air; the rest is tissue and blood. */
 const airFraction = 0.76;
 /** Air of this depth in centimetres shows vessels in full; less, where the lung thins out, in part. */
@@ -23,7 +25,8 @@ export function attenuation({ soft, air, vessels, bone, side }: Canvas): Plane {
     const depth = air[i]!;
     const marked = vesselContrast * vessels[i]! * Math.max(0, Math.min(1, depth / fullDepth));
     const tissue = Math.max(0, soft[i]! - airFraction * depth + marked);
-    data[i] = softTissue * tissue + boneExcess * bone[i]!;
+    const hardened = Math.max(0.4, 1 - hardening * Math.max(0, tissue - 9));
+    data[i] = softTissue * tissue + boneExcess * hardened * bone[i]!;
   }
   return { width: side, height: side, data };
 }

@@ -10,6 +10,10 @@ import { quantumNoise } from './noise.ts';
 
 /** Standard deviation of scattered light on the film, in centimetres. */
 const scatterSpread = 2.6;
+/** Standard deviation of the surroundings above which detail is raised, in centimetres. */
+const detailSpread = 0.7;
+/** Limits of the ratio to the surroundings, so that strong edges such as the diaphragm's keep no halo. */
+const [leastDetail, mostDetail] = [0.5, 1.8];
 
 /**
  * Grey values of an attenuation map, `[size, size]`.
@@ -18,15 +22,20 @@ const scatterSpread = 2.6;
  */
 export function develop(map: Plane, scale: number, exposure: Exposure, generator: Random): Uint8Array {
   const { width, height } = map;
-  const sharp = gaussianBlur(map, exposure.blur * scale);
+  const seen = gaussianBlur(map, exposure.blur * scale).data;
   const light = new Float32Array(width * height);
-  for (let i = 0; i < light.length; i++) light[i] = Math.exp(-sharp.data[i]!);
+  for (let i = 0; i < light.length; i++) light[i] = Math.exp(-seen[i]!);
 
   // Bare beam beside the body would drown the body in its scatter: a body scatters what passes through it.
   const scattering = new Float32Array(light.length);
   for (let i = 0; i < light.length; i++) scattering[i] = Math.min(light[i]!, 0.25);
   const cell = Math.max(1, Math.round(0.6 * scale));
   const scattered = wideBlur({ width, height, data: scattering }, scatterSpread * scale, cell).data;
+  const around = wideBlur(
+    { width, height, data: scattering },
+    detailSpread * scale,
+    Math.max(1, Math.round(0.16 * scale)),
+  ).data;
   const noise = quantumNoise(generator, width, height);
 
   const quantaPerPixel = exposure.quanta / (scale * scale);
@@ -35,8 +44,13 @@ export function develop(map: Plane, scale: number, exposure: Exposure, generator
   for (let i = 0; i < grey.length; i++) {
     const mean = (1 - exposure.scatter) * light[i]! + exposure.scatter * scattered[i]!;
     const counted = mean + Math.sqrt(mean / quantaPerPixel) * noise[i]!;
+    // Detail is raised above its surroundings as digital films are processed: contrast to the power of 1.5.
+    const shown =
+      counted <= 0
+        ? 0
+        : Math.min(1, counted * Math.sqrt(Math.max(leastDetail, Math.min(mostDetail, counted / around[i]!))));
     // The tables' argument is a root of the light, which spends its entries evenly over what the eye tells apart.
-    const place = Math.sqrt(Math.sqrt(counted > 0 ? Math.min(1, counted) : 0)) * (entries - 1);
+    const place = Math.sqrt(Math.sqrt(shown)) * (entries - 1);
     grey[i] = response[place | 0]!;
   }
   return grey;

@@ -21,12 +21,12 @@ function plates(place: Random, severity: number): Plan {
   const count = 2 + place.integer(2);
   const bands = Array.from({ length: count }, (_, i) => ({
     above: 1.2 + 1.5 * i + place.uniform(0, 0.5),
-    tilt: place.uniform(-0.28, 0.12),
+    tilt: place.uniform(-0.4, 0.25),
     bend: place.uniform(-0.4, 0.4),
     from: place.uniform(0.22, 0.34),
     to: place.uniform(0.7, 0.93),
     thickness: 0.2 + 0.1 * severity + place.uniform(0, 0.06),
-    depth: place.uniform(1.3, 1.9) + 1 * severity,
+    depth: place.uniform(1.1, 1.5) + 0.5 * severity,
   }));
   const highest = Math.max(...bands.map((band) => band.above));
   const base = (shape: Shape) => diaphragm(shape, side, 0.5 * innerHalfWidth(shape, ofSide(shape.dome, side)));
@@ -49,7 +49,7 @@ function plates(place: Random, severity: number): Plan {
             depth: band.depth,
           };
         };
-        const thin = band.thickness * 0.5;
+        const thin = band.thickness * 0.35;
         const points = curve([
           at(0, 0, thin),
           at(0.35, band.bend, band.thickness),
@@ -79,7 +79,7 @@ function upperLobe(place: Random, severity: number): Plan {
         const across = (-x - medialBorder(y)) / (width(6, shape) - medialBorder(6));
         // The fissure, pulled up at the side.
         const fissure = bottom - (bottom - 1) * curl * Math.max(0, across) ** 1.6;
-        return density * smoothStep(fissure + 0.12, fissure - 0.12, y) * smoothStep(1.25, 0.85, across);
+        return density * smoothStep(fissure + 0.25, fissure - 0.25, y) * smoothStep(1.25, 0.85, across);
       });
     },
     boxes: (shape) => [onSide(-1, 1.2, width(5, shape) + 0.8, 0, bottom + 0.3)],

@@ -12,7 +12,7 @@ export const effusion: Finding = {
     const first: Side = place.next() < 0.55 ? -1 : 1;
     const sides: Side[] = place.next() < 0.28 ? [first, first === 1 ? -1 : 1] : [first];
     // Height of the fluid at the wall above the costophrenic angle; on the other side there is less.
-    const heights = sides.map((_, i) => (4 + 6.5 * severity) * (i === 0 ? 1 : place.uniform(0.65, 0.95)));
+    const heights = sides.map((_, i) => (4.6 + 6 * severity) * (i === 0 ? 1 : place.uniform(0.65, 0.95)));
     const reach = place.uniform(2.4, 3.6) + 2.5 * severity;
     const fall = place.uniform(0.55, 0.8);
     return {

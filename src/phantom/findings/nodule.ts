@@ -12,7 +12,7 @@ export const nodule: Finding = {
         place,
         0.85 + 0.3 * severity + place.uniform(0, 0.25),
         place.uniform(0.04, 0.14),
-        place.uniform(1.5, 1.9),
+        place.uniform(2.1, 2.7),
       ),
     );
     return {

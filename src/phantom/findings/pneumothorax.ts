@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 import { onSide } from './paint.ts';
 
 /** Free air holds no tissue: relative to the air of a lung of the same depth. */
-const freeAir = 1.2;
+const freeAir = 1.25;
 
 export const pneumothorax: Finding = {
   name: 'Pneumothorax',
