@@ -1,0 +1,85 @@
+/** Lays a figure out: title, a line below it, panels, notes; one SVG document that stands alone. */
+
+import { ink } from './ink.ts';
+import { fontFamily } from './render.ts';
+import { type Attributes, element, type SvgElement, textOf } from './svg.ts';
+import { type TextStyle, wrapped } from './text.ts';
+
+/** A part of a figure with its place, measured from the left of the figure and the lower edge of its heading. */
+export interface Panel {
+  readonly x: number;
+  readonly y: number;
+  readonly content: SvgElement;
+}
+
+export interface FigureOptions {
+  /** Of the whole figure, in SVG units (pixels at scale 1). */
+  readonly width: number;
+  /** Of the panels, without heading and notes. */
+  readonly height: number;
+  readonly title: string;
+  /** What was measured on what: images, split, counts. */
+  readonly subtitle?: string | undefined;
+  readonly panels: readonly Panel[];
+  /** Set below the panels, each beginning a line. */
+  readonly notes?: readonly string[];
+  /** What the figure shows, with its numbers, in words: for those who can't see it. */
+  readonly description: string;
+}
+
+export const margin = 24;
+const titleStyle: TextStyle = { size: 18, isBold: true };
+const subtitleStyle: TextStyle = { size: 13 };
+const noteStyle: TextStyle = { size: 12 };
+const lineHeight = 1.4;
+
+/** The figure as the text of an SVG document, white beneath. */
+export function figure(options: FigureOptions): string {
+  const { width, height, title, subtitle = '', panels, notes = [], description } = options;
+  const textWidth = width - 2 * margin;
+  const heading: SvgElement[] = [];
+  let y = 14;
+  const set = (into: SvgElement[], text: string, style: TextStyle, fill: string) => {
+    for (const line of wrapped(text, textWidth, style)) {
+      y += style.size * lineHeight;
+      into.push(textAt(margin, y, line, style, { fill }));
+    }
+  };
+  set(heading, title, titleStyle, ink.text);
+  y += 2;
+  set(heading, subtitle, subtitleStyle, ink.quiet);
+  const top = y + 16;
+  y = top + height;
+  const foot: SvgElement[] = [];
+  for (const note of notes) {
+    y += 3;
+    set(foot, note, noteStyle, ink.quiet);
+  }
+  const totalHeight = Math.ceil(y + 18);
+  return textOf(
+    element(
+      'svg',
+      {
+        xmlns: 'http://www.w3.org/2000/svg',
+        width,
+        height: totalHeight,
+        viewBox: `0 0 ${width} ${totalHeight}`,
+        role: 'img',
+        'aria-label': title,
+        'font-family': fontFamily,
+      },
+      element('title', {}, title),
+      element('desc', {}, description),
+      element('rect', { width, height: totalHeight, fill: 'white' }),
+      ...heading,
+      ...panels.map((panel) => element('g', { transform: `translate(${panel.x},${top + panel.y})` }, panel.content)),
+      ...foot,
+    ),
+  );
+}
+
+/** Text with its baseline at a place. */
+export function textAt(x: number, y: number, text: string, style: TextStyle, attributes: Attributes = {}): SvgElement {
+  const weight = style.isBold ? 600 : undefined;
+  return element('text', { x, y, 'font-size': style.size, 'font-weight': weight, fill: ink.text, ...attributes }, text);
+}

@@ -1,0 +1,31 @@
+/**
+ * The colours of figures. Series colours are Okabe and Ito's, which people with colour-blindness tell apart, without
+ * yellow, which is too pale on white. Where grey print matters, shape, dash or number tells as well.
+ */
+
+export const ink = {
+  text: '#1a2330',
+  /** Second to the text: subtitles, notes, ticks. */
+  quiet: '#52606d',
+  grid: '#e4e7eb',
+  axis: '#9aa5b1',
+  /** Curves that stand behind another for comparison. */
+  behind: '#cfd6de',
+  /** The user's own result. */
+  strong: '#0b4f8a',
+  /** A dark and a light fill that stay apart in grey. */
+  dark: '#0b4f8a',
+  light: '#f0a860',
+  lightEdge: '#b5651d',
+} as const;
+
+const seriesColours = ['#0072b2', '#d55e00', '#009e73', '#8a3b8f', '#b87400', '#000000', '#c2567f'] as const;
+const dashes = [undefined, '7 3', '2 2.5', '9 3 2 3'] as const;
+
+/** How the series of this place is drawn: 7 colours, then again with another dash; 28 different ones. */
+export function seriesStyle(index: number): { readonly colour: string; readonly dash: string | undefined } {
+  return {
+    colour: seriesColours[index % seriesColours.length] as string,
+    dash: dashes[Math.floor(index / seriesColours.length) % dashes.length],
+  };
+}
