@@ -1,0 +1,132 @@
+/**
+ * The forward pass of a DenseNet as a graph, in training mode (statistics of the batch) or prediction mode (moving ones).
+ *
+ * Three exact rearrangements of the textbook form, each tested against it:
+ * - the mean and variance of a feature map are the same for all later layers that normalise it, so they are computed once,
+ *   where the map is made, and concatenated like the maps; the backward pass then returns to each map once, too;
+ * - a transition's 1×1 convolution and 2×2 mean commute, so the mean comes first and the convolution does a quarter of the work;
+ * - the image's three channels are equal, so the stem convolves one channel with the kernel summed over its inputs.
+ */
+
+import {
+  add,
+  affine,
+  concat,
+  conv2d,
+  matmul,
+  maxPool,
+  mean,
+  meanPool,
+  moments,
+  mul,
+  reciprocal,
+  relu,
+  scalar,
+  sqrt,
+  staticShape,
+  sub,
+  sum,
+  type Tensor,
+} from '../graph/index.ts';
+import { type Architecture, normalisationEpsilon } from './architecture.ts';
+import { headLayer, layerName, transitionName } from './parameters.ts';
+
+/** Per-channel scale and shift of a normalisation: a·x + b. */
+export interface ScaleAndShift {
+  readonly scale: Tensor;
+  readonly shift: Tensor;
+}
+
+/** A feature map with the statistics that its readers need (none in prediction mode). */
+export interface FeatureMap {
+  readonly value: Tensor;
+  readonly mean?: Tensor;
+  readonly variance?: Tensor;
+}
+
+/** Where a network's numbers come from, and how it normalises. */
+export interface Numbers {
+  /** A parameter by its Keras name. */
+  parameter(name: string): Tensor;
+  /** A new feature map, with statistics if the mode needs them. */
+  observe(value: Tensor): FeatureMap;
+  /** The scale and shift of the normalisation `layer` applied to a feature map. */
+  normalisation(layer: string, map: FeatureMap): ScaleAndShift;
+}
+
+export interface Forward {
+  /** The output of the last normalisation, before its ReLU: Keras' layer `bn`. `[N, C, h, w]` */
+  readonly normalised: Tensor;
+  /** After the ReLU: what the mean over the plane reads. `[N, C, h, w]` */
+  readonly activated: Tensor;
+  /** `[N, L]` */
+  readonly logits: Tensor;
+}
+
+/** Runs normalised grey images `[N, 1, H, W]` through the network. */
+export function densenet(architecture: Architecture, image: Tensor, numbers: Numbers): Forward {
+  const kernel = (layer: string) => numbers.parameter(`${layer}/kernel`);
+  const normalise = (layer: string, map: FeatureMap) => {
+    const { scale, shift } = numbers.normalisation(layer, map);
+    return affine(map.value, scale, shift);
+  };
+
+  const stem = conv2d(image, sum(kernel('conv1/conv'), [1], true), { stride: 2, padding: [3, 3, 3, 3] });
+  const activatedStem = relu(normalise('conv1/bn', numbers.observe(stem)));
+  // Keras pads with zeros; after a ReLU nothing is below them, so padding that never wins is the same.
+  let map = numbers.observe(maxPool(activatedStem, 3, 2, [1, 1, 1, 1]));
+
+  architecture.blocks.forEach((layers, block) => {
+    for (let layer = 1; layer <= layers; layer++) {
+      const name = layerName(block, layer);
+      const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map)), kernel(`${name}_1_conv`));
+      const activated = relu(normalise(`${name}_1_bn`, numbers.observe(bottleneck)));
+      const grown = conv2d(activated, kernel(`${name}_2_conv`), { padding: [1, 1, 1, 1] });
+      map = concatenate(map, numbers.observe(grown));
+    }
+    if (block === architecture.blocks.length - 1) return;
+    const name = transitionName(block);
+    const pooled = meanPool(relu(normalise(`${name}_bn`, map)), 2);
+    map = numbers.observe(conv2d(pooled, kernel(`${name}_conv`)));
+  });
+
+  const normalised = normalise('bn', map);
+  const activated = relu(normalised);
+  const logits = add(matmul(mean(activated, [2, 3]), kernel(headLayer)), numbers.parameter(`${headLayer}/bias`));
+  return { normalised, activated, logits };
+}
+
+function concatenate(a: FeatureMap, b: FeatureMap): FeatureMap {
+  const value = concat([a.value, b.value], 1);
+  if (a.mean === undefined || b.mean === undefined) return { value };
+  return { value, mean: concat([a.mean, b.mean], 0), variance: concat([a.variance!, b.variance!], 0) };
+}
+
+/** The statistics of each normalisation in a training pass: what the moving ones learn from. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  /** With n − 1 in the denominator, as Keras moves it. */
+  readonly variance: Tensor;
+}
+
+/** Normalises with the batch's own mean m and population variance v: a = γ/√(v + ε), b = β − a·m (Ioffe and Szegedy 2015). */
+export function trainingNumbers(parameter: (name: string) => Tensor): Numbers & {
+  readonly observed: ReadonlyMap<string, BatchStatistics>;
+} {
+  const observed = new Map<string, BatchStatistics>();
+  return {
+    parameter,
+    observed,
+    observe(value) {
+      return { value, ...moments(value) };
+    },
+    normalisation(layer, { value, mean: batchMean, variance }) {
+      const shape = staticShape(value);
+      const count = shape[0]! * shape[2]! * shape[3]!;
+      observed.set(layer, { mean: batchMean!, variance: mul(variance!, scalar(count / Math.max(count - 1, 1))) });
+      const deviation = sqrt(add(variance!, scalar(normalisationEpsilon)));
+      const scale = mul(parameter(`${layer}/gamma`), reciprocal(deviation));
+      return { scale, shift: sub(parameter(`${layer}/beta`), mul(scale, batchMean!)) };
+    },
+  };
+}
