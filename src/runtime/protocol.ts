@@ -1,0 +1,50 @@
+/** What the main thread and the worker say to each other. */
+
+import type { ElementArray, ElementType } from '../graph/onnx/model.ts';
+
+/** Numbers with their type and shape, row-major. */
+export interface Value {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: ElementArray;
+}
+
+/** What a session reads or makes. Sizes that are known only at the run are names. */
+export interface Port {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly (number | string)[];
+}
+
+export interface SessionOptions {
+  /** Threads within one operator. Sums may differ in the last bit between numbers of threads. */
+  readonly threads?: number;
+  /** Plan memory for a whole run at once: faster, and up to twice the memory. */
+  readonly memoryPattern?: boolean;
+  /** Keep equal nodes apart, so that what a graph recomputes to save memory is recomputed. */
+  readonly keepEqualNodes?: boolean;
+}
+
+/** A feed or a target: numbers sent along, or an array that lives in the worker. */
+export type Slot = { readonly value: Value } | { readonly buffer: number };
+
+export type Request =
+  | { readonly kind: 'load'; readonly model: Uint8Array; readonly device: string; readonly options: SessionOptions }
+  | {
+      readonly kind: 'run';
+      readonly session: number;
+      readonly feeds: Readonly<Record<string, Slot>>;
+      readonly into: Readonly<Record<string, number>>;
+      readonly outputs: readonly string[];
+    }
+  | { readonly kind: 'release'; readonly session: number }
+  | { readonly kind: 'allocate'; readonly value: Value }
+  | { readonly kind: 'read'; readonly buffer: number }
+  | { readonly kind: 'write'; readonly buffer: number; readonly data: ElementArray }
+  | { readonly kind: 'free'; readonly buffer: number };
+
+export type Loaded = { readonly session: number; readonly inputs: readonly Port[]; readonly outputs: readonly Port[] };
+
+export type Answer =
+  | { readonly number: number; readonly result: unknown }
+  | { readonly number: number; readonly error: string };
