@@ -17,8 +17,7 @@ export interface PublishedResult {
   readonly auc: Readonly<Record<string, number>>;
 }
 
-const ownSplit =
-  'ChestX-ray14, a random split by patient of its own (about 20 % for testing), labels mined from reports';
+const ownSplit = 'ChestX-ray14, a random split by patient of its own, labels mined from reports';
 const radiologistsSplit = '420 ChestX-ray14 images, labels by a majority of three thoracic radiologists';
 const chexnext = 'Rajpurkar et al., PLoS Medicine 2018, 10.1371/journal.pmed.1002686';
 

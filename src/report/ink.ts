@@ -9,6 +9,8 @@ export const ink = {
   quiet: '#52606d',
   grid: '#e4e7eb',
   axis: '#9aa5b1',
+  /** Behind every second row of a long chart. */
+  stripe: '#f4f6f8',
   /** Curves that stand behind another for comparison. */
   behind: '#cfd6de',
   /** The user's own result. */

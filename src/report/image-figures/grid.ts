@@ -1,0 +1,158 @@
+/** A grid of what the network is fed: images after resize and normalisation, with their labels and their numbers. */
+
+import { figure, margin, type Panel, textAt } from '../figure.ts';
+import { ink } from '../ink.ts';
+import { element } from '../svg.ts';
+import { shortened, wrapped } from '../text.ts';
+import { colourBar, colourBarWidth } from './colour-bar.ts';
+import { fitted, picture } from './picture.ts';
+
+/** One image as the network takes it. */
+export interface FedImage {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Normalised values, row-major `[height, width]`. */
+  readonly values: Float32Array;
+  /** The findings that the table marks as present. */
+  readonly positives: readonly string[];
+  /** The findings about which the table says nothing. */
+  readonly unknown?: readonly string[];
+}
+
+export interface GridData {
+  readonly images: readonly FedImage[];
+  /** How the images were made: split, resize, normalisation. */
+  readonly subtitle?: string | undefined;
+  /** Values from −range to +range are drawn from black to white. */
+  readonly range?: number;
+}
+
+const room = { width: 200, height: 200 };
+const gap = 18;
+const nameStyle = { size: 12, isBold: true };
+const textStyle = { size: 12 };
+const lineHeight = 16;
+
+/** The figure as the text of an SVG document. */
+export async function fedImagesGrid({ images, subtitle, range = 2.5 }: GridData): Promise<string> {
+  const columns = Math.max(1, Math.min(4, Math.ceil(Math.sqrt(images.length))));
+  const panels: Panel[] = [];
+  let clipped = 0;
+  let y = 0;
+  for (let start = 0; start < images.length; start += columns) {
+    const cells = images.slice(start, start + columns).map((image) => ({
+      image,
+      extent: fitted(image, room),
+      lines: captionOf(image),
+      statistics: statisticsOf(image.values),
+    }));
+    const height = Math.max(...cells.map(({ extent }) => extent.height));
+    for (const [column, { image, extent, lines, statistics }] of cells.entries()) {
+      clipped += image.values.reduce((count, value) => count + (Math.abs(value) > range ? 1 : 0), 0);
+      const grey = Uint8Array.from(image.values, (value) => Math.round(greyLevel(value, range)));
+      const shown = await picture({ width: image.width, height: image.height, data: grey }, extent);
+      const baseline = (line: number) => height + 16 + line * lineHeight;
+      panels.push({
+        x: margin + column * (room.width + gap),
+        y,
+        content: element(
+          'g',
+          {},
+          shown,
+          textAt(0, baseline(0), shortened(image.name, room.width, nameStyle), nameStyle),
+          ...lines.map((line, index) => textAt(0, baseline(index + 1), line, textStyle)),
+          ...statistics.map((line, index) =>
+            textAt(0, baseline(lines.length + 1 + index), line, textStyle, { fill: ink.quiet }),
+          ),
+        ),
+      });
+    }
+    if (start === 0) {
+      panels.push({
+        x: margin + columns * (room.width + gap),
+        y,
+        content: await colourBar(valueBar(height, range)),
+      });
+    }
+    y +=
+      height +
+      16 +
+      Math.max(...cells.map(({ lines, statistics }) => lines.length + statistics.length + 1)) * lineHeight +
+      8;
+  }
+  const pixels = images.reduce((sum, { values }) => sum + values.length, 0);
+  const [first] = images;
+  return figure({
+    width: Math.max(columns * (room.width + gap) + colourBarWidth, 360) + 2 * margin,
+    height: y,
+    title: 'What the network is fed',
+    subtitle,
+    panels,
+    notes: [
+      ...(first === undefined
+        ? []
+        : [`Each image: ${first.width} × ${first.height} pixels, one grey channel, normalised.`]),
+      ...(clipped === 0
+        ? []
+        : [
+            `${((100 * clipped) / pixels).toFixed(1)}% of the values lie beyond ±${range}; they are drawn black or white.`,
+          ]),
+    ],
+    description: images
+      .map(
+        ({ name, positives, values }) =>
+          `${name}: ${positives.join(', ') || 'no finding'}; ${statisticsOf(values).join(', ')}.`,
+      )
+      .join(' '),
+  });
+}
+
+function captionOf({ positives, unknown = [] }: FedImage): string[] {
+  const known = positives.length === 0 ? 'no finding' : positives.join(', ');
+  return [
+    ...wrapped(known, room.width, textStyle),
+    ...(unknown.length === 0 ? [] : wrapped(`unknown: ${unknown.join(', ')}`, room.width, textStyle)),
+  ];
+}
+
+/** Mean and population standard deviation, then the range: the notebook's numbers below its pictures. */
+function statisticsOf(values: Float32Array): string[] {
+  let [sum, square, least, greatest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    sum += value;
+    square += value * value;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  const mean = sum / values.length;
+  const deviation = Math.sqrt(Math.max(square / values.length - mean * mean, 0));
+  return [`mean ${signed(mean)}, sd ${deviation.toFixed(2)}`, `min ${signed(least)}, max ${signed(greatest)}`];
+}
+
+function greyLevel(value: number, range: number): number {
+  return (255 * Math.min(Math.max(value + range, 0), 2 * range)) / (2 * range);
+}
+
+function valueBar(height: number, range: number) {
+  const rows = 256;
+  const whole = Math.floor(range);
+  return {
+    image: { width: 1, height: rows, data: Uint8Array.from({ length: rows }, (_, row) => 255 - row) },
+    height,
+    domain: [-range, range] as const,
+    ticks: Array.from({ length: 2 * whole + 1 }, (_, index) => index - whole).map((value) => ({
+      value,
+      text: signed(value, 0),
+    })),
+    label: 'normalised value',
+  };
+}
+
+/** With a true minus sign, and without one before a zero. */
+function signed(value: number, digits = 2): string {
+  return value
+    .toFixed(digits)
+    .replace(/^-(?=0*\.?0*$)/, '')
+    .replace('-', '−');
+}

@@ -1,0 +1,138 @@
+/** The notebook's row of panels: the X-ray, then a panel a finding; a row an X-ray, and further lines where findings are many. */
+
+import type { ExplanationMethod } from '../../explanation/overlay.ts';
+import type { GreyImage } from '../../image/image.ts';
+import { figure, margin, type Panel, textAt } from '../figure.ts';
+import { ink } from '../ink.ts';
+import { element } from '../svg.ts';
+import { shortened, textWidth } from '../text.ts';
+import { colourBarWidth } from './colour-bar.ts';
+import {
+  emptyNote,
+  evidenceBar,
+  evidencePicture,
+  evidenceTitle,
+  type FindingEvidence,
+  methodNotes,
+  probabilityText,
+  researchNote,
+} from './evidence.ts';
+import { brokenName } from './name.ts';
+import { drawn, type Extent, fitted, picture } from './picture.ts';
+
+export interface ExplainedImage {
+  /** As the user names it. */
+  readonly file: string;
+  /** The X-ray at its own size. */
+  readonly image: GreyImage;
+  /** In the model's order of findings. */
+  readonly findings: readonly FindingEvidence[];
+}
+
+export interface ExplanationPanelsData {
+  readonly images: readonly ExplainedImage[];
+  readonly method: ExplanationMethod;
+  /** The model, the data's split, why these findings. */
+  readonly subtitle?: string | undefined;
+}
+
+const room = { width: 208, height: 232 };
+const gap = 14;
+const mostColumns = 5;
+const fileStyle = { size: 13, isBold: true };
+const titleStyle = { size: 13 };
+const titleLine = 17;
+const noteLine = 18;
+
+/** The figure as the text of an SVG document. */
+export async function explanationPanels({ images, method, subtitle }: ExplanationPanelsData): Promise<string> {
+  const longest = Math.max(...images.map(({ findings }) => findings.length + 1), 2);
+  // Of the ways with the fewest lines, the one whose lines are most alike.
+  const columns = Math.ceil(longest / Math.ceil(longest / mostColumns));
+  const width = columns * (room.width + gap) + colourBarWidth;
+  const panels: Panel[] = [];
+  let y = 0;
+  for (const [index, image] of images.entries()) {
+    if (index > 0) y += 14;
+    panels.push({
+      x: margin,
+      y,
+      content: textAt(0, 13, shortened(image.file, width, fileStyle), fileStyle),
+    });
+    y += 22;
+    const extent = fitted(image.image, room);
+    const cells = cellsOf(image);
+    for (let start = 0; start < cells.length; start += columns) {
+      const line = cells.slice(start, start + columns);
+      const titleRoom = Math.max(...line.map(({ title }) => title.length)) * titleLine;
+      for (const [column, cell] of line.entries()) {
+        panels.push({
+          x: margin + column * (room.width + gap),
+          y,
+          content: await cellContent(cell, image.image, method, extent, titleRoom),
+        });
+      }
+      if (start === 0) {
+        panels.push({
+          x: margin + Math.min(columns, cells.length) * (room.width + gap) + 2 - (room.width - extent.width),
+          y: y + titleRoom,
+          content: await evidenceBar(method, extent.height),
+        });
+      }
+      const hasNote = line.some(({ evidence }) => evidence?.map.isEmpty);
+      y += titleRoom + extent.height + (hasNote ? noteLine : 0) + 12;
+    }
+  }
+  return figure({
+    width: width + 2 * margin,
+    height: y,
+    title: 'Where the network looked',
+    subtitle,
+    panels,
+    notes: [methodNotes[method], researchNote],
+    description: images
+      .map(({ file, findings }) => `${file}: ${findings.map((evidence) => evidenceTitle(evidence)).join(', ')}.`)
+      .join(' '),
+  });
+}
+
+interface Cell {
+  readonly title: readonly string[];
+  /** None for the X-ray itself. */
+  readonly evidence?: FindingEvidence;
+}
+
+function cellsOf({ findings }: ExplainedImage): Cell[] {
+  return [
+    { title: ['Original'] },
+    ...findings.map((evidence): Cell => {
+      const whole = evidenceTitle(evidence);
+      const fits = textWidth(whole, titleStyle) <= room.width;
+      const name = () => brokenName(`${evidence.finding}:`, room.width, titleStyle);
+      return { title: fits ? [whole] : [...name(), probabilityText(evidence.probability)], evidence };
+    }),
+  ];
+}
+
+async function cellContent(
+  { title, evidence }: Cell,
+  image: GreyImage,
+  method: ExplanationMethod,
+  extent: Extent,
+  titleRoom: number,
+) {
+  const shown =
+    evidence === undefined
+      ? await picture(drawn(image, extent), extent)
+      : await evidencePicture(image, evidence, method, extent);
+  const firstBaseline = titleRoom - 6 - (title.length - 1) * titleLine;
+  return element(
+    'g',
+    {},
+    ...title.map((line, index) => textAt(0, firstBaseline + index * titleLine, line, titleStyle)),
+    element('g', { transform: `translate(0,${titleRoom})` }, shown),
+    ...(evidence?.map.isEmpty
+      ? [textAt(0, titleRoom + extent.height + 14, emptyNote, { size: 12 }, { fill: ink.quiet })]
+      : []),
+  );
+}

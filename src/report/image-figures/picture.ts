@@ -1,0 +1,46 @@
+/** Pictures inside figures: PNG bytes in a data URI, so that a figure is one file. */
+
+import sharp from 'sharp';
+import type { RgbImage } from '../../explanation/overlay.ts';
+import type { GreyImage } from '../../image/image.ts';
+import { resize } from '../../image/resize.ts';
+import { element, type SvgElement } from '../svg.ts';
+
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture's pixels per SVG unit, as many as `renderPng` draws. */
+const pixelsPerUnit = 2;
+
+/** Lossless PNG bytes of a grey or coloured image. */
+export async function encodePng(image: GreyImage | RgbImage): Promise<Uint8Array> {
+  const { width, height, data } = image;
+  const channels = data.length === width * height ? 1 : 3;
+  const picture = sharp(data, { raw: { width, height, channels } });
+  return (channels === 1 ? picture.toColourspace('b-w') : picture).png({ compressionLevel: 9 }).toBuffer();
+}
+
+/** The largest extent within `room` that has the image's own ratio of sides. */
+export function fitted(image: Extent, room: Extent): Extent {
+  const scale = Math.min(room.width / image.width, room.height / image.height);
+  return { width: image.width * scale, height: image.height * scale };
+}
+
+/** The image with as many pixels as it is drawn with at `extent` SVG units. */
+export function drawn(image: GreyImage, extent: Extent): GreyImage {
+  const pixels = (units: number) => Math.max(1, Math.round(units * pixelsPerUnit));
+  return resize(image, { width: pixels(extent.width), height: pixels(extent.height) }, 'antialias');
+}
+
+/** An SVG image element that fills `extent`. */
+export async function picture(image: GreyImage | RgbImage, extent: Extent): Promise<SvgElement> {
+  const bytes = Buffer.from(await encodePng(image)).toString('base64');
+  return element('image', {
+    width: extent.width,
+    height: extent.height,
+    preserveAspectRatio: 'none',
+    href: `data:image/png;base64,${bytes}`,
+  });
+}
