@@ -17,7 +17,7 @@ export interface Canvas {
   readonly soft: Float32Array;
   /** Air of the lungs (stomach, trachea): what has to be taken away from `soft`. */
   readonly air: Float32Array;
-  /** Vessels within the lungs: the part of soft tissue that a collapse of the lung moves. */
+  /** What is drawn within the lungs, vessels above all: it shows in proportion to the lung there is. */
   readonly vessels: Float32Array;
   /** Compact bone. */
   readonly bone: Float32Array;

@@ -16,6 +16,8 @@ export interface Shape {
   readonly angle: readonly [number, number];
   /** Depth of the top of the diaphragm's dome below the apex, [right, left]. */
   readonly dome: readonly [number, number];
+  /** Level of the diaphragm under the heart, which a raised dome beside it leaves where it is. */
+  readonly floor: number;
   /** Size of the heart relative to the usual, across and along. */
   readonly heartWidth: number;
   readonly heartLength: number;
@@ -25,7 +27,7 @@ export interface Shape {
 export function shapeOf(build: Build, exposure: Exposure): Shape {
   const height = build.lungHeight * exposure.breath;
   // A shallow breath raises the domes more than it raises the angles.
-  const dome = height - build.domeHeight - 9 * (1 - exposure.breath);
+  const dome = height - build.domeHeight - 7 * (1 - exposure.breath);
   const magnified = exposure.view === 'AP' ? 1.07 : 1;
   return {
     build,
@@ -33,8 +35,9 @@ export function shapeOf(build: Build, exposure: Exposure): Shape {
     halfWidth: build.halfWidth * (0.94 + 0.06 * exposure.breath),
     angle: [height, height + 0.25 * build.domeStep],
     dome: [dome, dome + build.domeStep],
+    floor: dome + build.domeStep / 2,
     heartWidth: build.heart * magnified * (1 + 0.5 * (1 - exposure.breath)) * (build.halfWidth / 13.4),
-    heartLength: build.heart * build.heartStand * magnified * (build.lungHeight / 27.5),
+    heartLength: build.heart * build.heartStand * magnified * (build.lungHeight / 28.5),
   };
 }
 

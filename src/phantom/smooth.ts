@@ -20,11 +20,17 @@ export function smoothField(generator: Random, wavelength: number, octaves: numb
     values: Float32Array.from({ length: cells * cells }, () => generator.uniform(-1, 1)),
     frequency: 2 ** octave / wavelength,
     height: 0.5 ** octave,
+    // Each octave is turned by another angle, or the lattice would show.
+    cos: Math.cos(0.5 + 1.1 * octave),
+    sin: Math.sin(0.5 + 1.1 * octave),
   }));
   return (x, y) => {
     let sum = 0;
-    for (const { values, frequency, height } of lattices)
-      sum += height * onLattice(values, x * frequency, y * frequency);
+    for (const { values, frequency, height, cos, sin } of lattices) {
+      const u = (x * cos + y * sin) * frequency;
+      const v = (y * cos - x * sin) * frequency;
+      sum += height * onLattice(values, u, v);
+    }
     return sum;
   };
 }

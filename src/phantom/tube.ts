@@ -29,8 +29,8 @@ export const solid: TubeWall = { shell: 1, core: 1 };
 
 /** Part of the radius at which the core ends, squared. */
 const coreLimit = 0.72;
-/** Distance between samples in pixels: under one, so that the samples leave no pattern. */
-const spacing = 0.8;
+/** Distance between samples in pixels: one at most, so that the samples leave no pattern. */
+const spacing = 1;
 
 /** Adds a tube along `points` to one of the canvas' maps. */
 export function drawTube(

@@ -28,7 +28,7 @@ export function drawBody(canvas: Canvas, shape: Shape): void {
       const neck = neckDepth[row]! === 0 ? 0 : neckDepth[row]! * quartic(x / neckWidth);
       const down = (y - shoulderTop[column]!) / 8;
       const shoulder = down <= 0 || down >= 2 ? 0 : shoulderDepth[column]! * Math.sqrt(1 - (1 - down) * (1 - down));
-      soft[row * side + column] = fourNorm(trunk, neck, shoulder);
+      soft[row * side + column] = neck === 0 && shoulder === 0 ? trunk : fourNorm(trunk, neck, shoulder);
     }
   }
   for (const hand of [-1, 1]) drawArm(canvas, shape, hand);
@@ -98,14 +98,15 @@ function drawBreast(canvas: Canvas, shape: Shape, hand: number): void {
     const v = (yOfRow(canvas, row) - centre.y) / height;
     if (v < -1.6 || v > 1) continue;
     const upper = v < 0 ? v / 1.6 : v;
-    const fall = 0.25 + 0.75 * smoothStep(-1.5, 0.75, v);
+    const hang = smoothStep(-0.9, 0.8, v);
+    const fall = 0.3 + 0.95 * smoothStep(-1.5, 0.75, v);
     for (let column = 0; column < side; column++) {
       const u = (xOfColumn(canvas, column) - centre.x) / width;
       const q = u * u + upper * upper;
       if (q >= 1) continue;
-      // The power rounds the edge off: skin turns away from the beam gradually.
       const at = row * side + column;
-      soft[at] = soft[at]! + build.breast * fall * (1 - q) ** 0.7;
+      const half = Math.sqrt(1 - q);
+      soft[at] = soft[at]! + build.breast * fall * half * (half + (1 - half) * hang);
     }
   }
 }

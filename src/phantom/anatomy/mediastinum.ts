@@ -49,15 +49,14 @@ export function drawMediastinum(canvas: Canvas, shape: Shape): void {
 
 function mediastinalOrgans(shape: Shape): Ellipsoid[] {
   const { build, exposure, heartWidth: w, heartLength: l } = shape;
-  const floor = (shape.dome[0] + shape.dome[1]) / 2;
   // Front of the spine, hence a turn of the patient moves them sideways.
   const front = 5 * exposure.yaw;
-  const heart = { x: 2.2 * w + front, y: floor - 3.3 * l };
-  const arch = 7 + 0.25 * (build.lungHeight - 29);
+  const heart = { x: 2.2 * w + front, y: shape.floor - 3.3 * l };
+  const arch = 7 + 0.25 * (build.lungHeight - 30.2);
   return [
-    { x: heart.x, y: heart.y, long: 6.9 * w, short: 4.2 * l, depth: 4.7 * w, turn: 0.72 },
-    { x: heart.x + 1.6 * w, y: heart.y + 1.3 * l, long: 4.3 * w, short: 3.5 * l, depth: 4.2 * w, turn: 0.75 },
-    { x: heart.x - 3.5 * w, y: heart.y + 0.2 * l, long: 4.4 * l, short: 2.75 * w, depth: 3.8 * w, turn: 1.62 },
+    { x: heart.x, y: heart.y, long: 6.9 * w, short: 4.2 * l, depth: 5.6 * w, turn: 0.72 },
+    { x: heart.x + 1.6 * w, y: heart.y + 1.3 * l, long: 4.3 * w, short: 3.5 * l, depth: 5 * w, turn: 0.75 },
+    { x: heart.x - 3.5 * w, y: heart.y + 0.2 * l, long: 4.4 * l, short: 2.75 * w, depth: 5 * w, turn: 1.62 },
     { x: front + 1.55 * w, y: heart.y - 4.7 * l, long: 4.1 * l, short: 1.85 * w, depth: 3.1, turn: 1.25 },
     { x: front - 1.35, y: 9, long: 7.2, short: 1.5, depth: 2.2, turn: 1.57 },
     { x: 1.95, y: arch + 0.7, long: build.aorta + 0.45, short: build.aorta, depth: 3.7, turn: 1.57 },

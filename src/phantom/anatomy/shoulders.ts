@@ -121,7 +121,7 @@ function drawHumerus(canvas: Canvas, shape: Shape, hand: number): void {
     [along(-2.3, 0.4), along(-2.1, 1), along(-1.7, 1.6), along(-1, 2.1), along(0, 2.35), along(1, 2.3)],
     wall,
   );
-  drawTube(canvas, canvas.bone, [along(1, 2.3), along(2.2, 1.9), along(3.8, 1.35), along(6, 1.15), along(16, 1.1)], {
+  drawTube(canvas, canvas.bone, [along(1, 2.3), along(2.2, 1.9), along(3.8, 1.35), along(6, 1.15), along(30, 1.1)], {
     shell: 1.1 * mineral,
     core: 0.22 * mineral,
   });

@@ -12,7 +12,7 @@ import { inLung } from './lungs.ts';
 /** Where a hilum is; the left one is a little higher. */
 export function hilum(shape: Shape, side: Side): { x: number; y: number } {
   const { build, exposure } = shape;
-  const level = 0.47 * ((shape.dome[0] + shape.dome[1]) / 2) + 2.1;
+  const level = 0.47 * shape.floor + 2.1;
   return {
     x: side * (3.9 * (build.halfWidth / 13.4)) + 2 * exposure.yaw,
     y: level - (side > 0 ? 1 : 0),

@@ -12,7 +12,7 @@ const hardening = 0.032;
 /** Part of the lung's volume that is air; the rest is tissue and blood. */
 const airFraction = 0.76;
 /** Air of this depth in centimetres shows vessels in full; less, where the lung thins out, in part. */
-const fullDepth = 14;
+const fullDepth = 13;
 /**
  * Vessels are drawn with more contrast than their size gives: film processing brings out detail of their width.
  */
@@ -23,7 +23,8 @@ export function attenuation({ soft, air, vessels, bone, side }: Canvas): Plane {
   const data = new Float32Array(side * side);
   for (let i = 0; i < data.length; i++) {
     const depth = air[i]!;
-    const marked = vesselContrast * vessels[i]! * Math.max(0, Math.min(1, depth / fullDepth));
+    const thin = Math.max(0, Math.min(1, depth / fullDepth));
+    const marked = vesselContrast * vessels[i]! * thin * thin;
     const tissue = Math.max(0, soft[i]! - airFraction * depth + marked);
     const hardened = Math.max(0.4, 1 - hardening * Math.max(0, tissue - 9));
     data[i] = softTissue * tissue + boneExcess * hardened * bone[i]!;

@@ -24,11 +24,13 @@ export function develop(map: Plane, scale: number, exposure: Exposure, generator
   const { width, height } = map;
   const seen = gaussianBlur(map, exposure.blur * scale).data;
   const light = new Float32Array(width * height);
-  for (let i = 0; i < light.length; i++) light[i] = Math.exp(-seen[i]!);
-
   // Bare beam beside the body would drown the body in its scatter: a body scatters what passes through it.
-  const scattering = new Float32Array(light.length);
-  for (let i = 0; i < light.length; i++) scattering[i] = Math.min(light[i]!, 0.25);
+  const scattering = new Float32Array(width * height);
+  for (let i = 0; i < light.length; i++) {
+    const passed = Math.exp(-seen[i]!);
+    light[i] = passed;
+    scattering[i] = Math.min(passed, 0.25);
+  }
   const cell = Math.max(1, Math.round(0.6 * scale));
   const scattered = wideBlur({ width, height, data: scattering }, scatterSpread * scale, cell).data;
   const around = wideBlur(
@@ -45,23 +47,23 @@ export function develop(map: Plane, scale: number, exposure: Exposure, generator
     const mean = (1 - exposure.scatter) * light[i]! + exposure.scatter * scattered[i]!;
     const counted = mean + Math.sqrt(mean / quantaPerPixel) * noise[i]!;
     // Detail is raised above its surroundings as digital films are processed: contrast to the power of 1.5.
-    const shown =
-      counted <= 0
-        ? 0
-        : Math.min(1, counted * Math.sqrt(Math.max(leastDetail, Math.min(mostDetail, counted / around[i]!))));
-    // The tables' argument is a root of the light, which spends its entries evenly over what the eye tells apart.
-    const place = Math.sqrt(Math.sqrt(shown)) * (entries - 1);
+    const detail = Math.max(leastDetail, Math.min(mostDetail, counted / around[i]!));
+    const shown = counted <= 0 ? 0 : Math.min(1, counted * Math.sqrt(detail));
+    // The table's argument is a root of the light, which spends more entries on the dense parts.
+    const place = Math.sqrt(shown) * (entries - 1);
     grey[i] = response[place | 0]!;
   }
   return grey;
 }
 
-const entries = 8192;
+const entries = 16384;
 
-/** Grey value by the fourth root of the light. */
+/** Grey value by the square root of the light. */
 function responseTable({ centre, latitude }: Exposure): Uint8Array {
-  return Uint8Array.from({ length: entries }, (_, i) => {
-    const light = ((i + 0.5) / entries) ** 4;
-    return Math.round(255 / (1 + Math.exp((centre + Math.log(light)) / latitude)));
-  });
+  const table = new Uint8Array(entries);
+  for (let i = 0; i < entries; i++) {
+    const exposed = 2 * Math.log((i + 0.5) / entries);
+    table[i] = Math.round(255 / (1 + Math.exp((centre + exposed) / latitude)));
+  }
+  return table;
 }

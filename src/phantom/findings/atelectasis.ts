@@ -17,7 +17,7 @@ export const atelectasis: Finding = {
 
 function plates(place: Random, severity: number): Plan {
   const side: Side = place.next() < 0.5 ? -1 : 1;
-  const rise = 0.9 + 1.3 * severity;
+  const rise = 1.5 + 1.4 * severity;
   const count = 2 + place.integer(2);
   const bands = Array.from({ length: count }, (_, i) => ({
     above: 1.2 + 1.5 * i + place.uniform(0, 0.5),
@@ -25,8 +25,8 @@ function plates(place: Random, severity: number): Plan {
     bend: place.uniform(-0.4, 0.4),
     from: place.uniform(0.22, 0.34),
     to: place.uniform(0.7, 0.93),
-    thickness: 0.2 + 0.1 * severity + place.uniform(0, 0.06),
-    depth: place.uniform(1.1, 1.5) + 0.5 * severity,
+    thickness: 0.24 + 0.1 * severity + place.uniform(0, 0.06),
+    depth: place.uniform(0.65, 0.85) + 0.3 * severity,
   }));
   const highest = Math.max(...bands.map((band) => band.above));
   const base = (shape: Shape) => diaphragm(shape, side, 0.5 * innerHalfWidth(shape, ofSide(shape.dome, side)));
@@ -56,7 +56,8 @@ function plates(place: Random, severity: number): Plan {
           at(0.7, band.bend, band.thickness),
           at(1, 0, thin),
         ]);
-        drawTube(canvas, canvas.soft, points, solid);
+        // Into the map that shows in proportion to the lung there is: behind the heart a plate is faint.
+        drawTube(canvas, canvas.vessels, points, solid);
       }
     },
     boxes(shape) {

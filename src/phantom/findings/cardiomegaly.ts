@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 export const cardiomegaly: Finding = {
   name: 'Cardiomegaly',
   plan(place, severity) {
-    const width = 1.3 + 0.2 * severity + place.uniform(-0.02, 0.02);
+    const width = 1.24 + 0.22 * severity + place.uniform(-0.02, 0.02);
     return {
       alter: (shape) => ({
         ...shape,

@@ -51,12 +51,12 @@ export const consolidation: Finding = {
           const radius = Math.sqrt(u * u + v * v);
           if (radius > 1.5) return 0;
           const noise = fluff(x, y);
-          const along = v - tilt * u * lobe.side;
+          const along = v - tilt * u * lobe.side + 0.12 * u * u;
           const cut =
             lobe.fissure === 'below'
-              ? smoothStep(0.62, 0.54, along)
+              ? smoothStep(0.74, 0.5, along)
               : lobe.fissure === 'above'
-                ? smoothStep(-0.62, -0.54, along)
+                ? smoothStep(-0.74, -0.5, along)
                 : 1;
           return Math.min(0.93, peak * smoothStep(1.2, 0.4, radius + 0.42 * noise) * cut * (1 + 0.2 * noise));
         });

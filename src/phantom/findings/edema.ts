@@ -12,7 +12,7 @@ export const edema: Finding = {
   plan(place, severity) {
     const width = 4.3 + 1.2 * severity + place.uniform(-0.3, 0.5);
     const height = 6 + 1 * severity + place.uniform(-0.4, 0.6);
-    const peak = 0.42 + 0.28 * severity;
+    const peak = 0.32 + 0.34 * severity;
     const uneven = [place.uniform(0.85, 1), place.uniform(0.85, 1)] as const;
     const fluff = smoothField(place, 1.9, 3);
     return {

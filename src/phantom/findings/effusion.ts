@@ -12,20 +12,22 @@ export const effusion: Finding = {
     const first: Side = place.next() < 0.55 ? -1 : 1;
     const sides: Side[] = place.next() < 0.28 ? [first, first === 1 ? -1 : 1] : [first];
     // Height of the fluid at the wall above the costophrenic angle; on the other side there is less.
-    const heights = sides.map((_, i) => (4.6 + 6 * severity) * (i === 0 ? 1 : place.uniform(0.65, 0.95)));
+    const parts = sides.map((_, i) => (i === 0 ? 1 : place.uniform(0.7, 0.95)));
+    const heightOn = (shape: Shape, i: number) =>
+      (0.7 * (ofSide(shape.angle, sides[i]!) - ofSide(shape.dome, sides[i]!)) + 2 + 5.5 * severity) * parts[i]!;
     const reach = place.uniform(2.4, 3.6) + 2.5 * severity;
     const fall = place.uniform(0.55, 0.8);
     return {
       paint(canvas, shape) {
         sides.forEach((side, i) => {
-          const level = meniscus(shape, side, heights[i]!, reach, fall);
-          fillAir(canvas, extent(shape, side, heights[i]!, 0), (x, y) => {
+          const level = meniscus(shape, side, heightOn(shape, i), reach, fall);
+          fillAir(canvas, extent(shape, side, heightOn(shape, i), 0), (x, y) => {
             const under = y - level(Math.abs(x));
             return 0.96 * smoothStep(-0.5, 2.3, under);
           });
         });
       },
-      boxes: (shape) => sides.map((side, i) => extent(shape, side, heights[i]!, reach)),
+      boxes: (shape) => sides.map((side, i) => extent(shape, side, heightOn(shape, i), reach)),
     };
   },
 };

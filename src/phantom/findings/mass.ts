@@ -6,7 +6,7 @@ import { ballBox, drawBall, paintBall } from './round.ts';
 export const mass: Finding = {
   name: 'Mass',
   plan(place, severity) {
-    const ball = drawBall(place, 1.75 + 1.35 * severity, place.uniform(0.12, 0.26), place.uniform(1.3, 1.7));
+    const ball = drawBall(place, 2 + 1.3 * severity, place.uniform(0.12, 0.26), place.uniform(1.3, 1.7));
     return {
       paint: (canvas, shape) => paintBall(canvas, shape, ball),
       boxes: (shape) => [ballBox(shape, ball)],

@@ -8,12 +8,7 @@ export const nodule: Finding = {
   plan(place, severity) {
     const count = 1 + (place.next() < 0.35 ? 1 : 0) + (place.next() < 0.2 ? 1 : 0);
     const balls = Array.from({ length: count }, () =>
-      drawBall(
-        place,
-        0.85 + 0.3 * severity + place.uniform(0, 0.25),
-        place.uniform(0.04, 0.14),
-        place.uniform(2.1, 2.7),
-      ),
+      drawBall(place, 1 + 0.3 * severity + place.uniform(0, 0.15), place.uniform(0.04, 0.14), place.uniform(2.5, 3.1)),
     );
     return {
       paint(canvas, shape) {

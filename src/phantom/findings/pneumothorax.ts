@@ -22,7 +22,7 @@ export const pneumothorax: Finding = {
       if (y < apexGap) return 0;
       const gap = wallGap * (1 - 0.75 * smoothStep(0.35, 1, y / ofSide(shape.angle, side)));
       const settled = innerHalfWidth(shape, (y - apexGap) * (1 + apexGap / 18));
-      return Math.min(settled, innerHalfWidth(shape, y) - gap) + 0.12 * Math.sin(y / 1.7 + wave);
+      return roundedMinimum(settled, innerHalfWidth(shape, y) - gap) + 0.12 * Math.sin(y / 1.7 + wave);
     };
     return {
       paint(canvas, shape) {
@@ -46,6 +46,9 @@ export const pneumothorax: Finding = {
     };
   },
 };
+
+/** The lesser of two widths, with the corner between them rounded. */
+const roundedMinimum = (a: number, b: number): number => Math.max(0.01, (a ** -7 + b ** -7) ** (-1 / 7));
 
 /** The visceral pleura where the beam grazes it. */
 function pleura(shape: Shape, side: Side, apexGap: number, edge: (shape: Shape, y: number) => number): TubePoint[] {

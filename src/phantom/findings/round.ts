@@ -50,7 +50,7 @@ export function paintBall(canvas: Canvas, shape: Shape, ball: Ball): void {
   fillSolid(canvas, around(cx, cy, radius * (1.1 + roughness)), (x, y) => {
     const limit = radius * (1 + roughness * field(x - cx, y - cy));
     const q = ((x - cx) ** 2 + (y - cy) ** 2) / (limit * limit);
-    return q >= 1 ? 0 : 2 * radius * density * (1 - q) ** 0.55;
+    return q >= 1 ? 0 : 2 * radius * density * (1 - q) ** 0.65;
   });
 }
 
