@@ -8,6 +8,7 @@ const page = new DOMParser().parseFromString(`<svg xmlns="${namespace}"></svg>`,
 /** As much of a DOM element as figures need. */
 export interface SvgElement {
   readonly outerHTML: string;
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   append(...children: readonly (SvgElement | string)[]): void;

@@ -21,6 +21,7 @@ const nameStyle = { size: 13, isBold: true };
 export function rocPanelsFigure({ evaluation, curves, subtitle }: RocFigureData): string {
   const names = Object.keys(evaluation.findings);
   const points = new Map([...curves].map(([finding, curve]) => [finding, thinned(curve, 0.004)]));
+  const coarse = new Map([...curves].map(([finding, curve]) => [finding, thinned(curve, 0.02)]));
   const across = Math.min(columns, Math.max(names.length, 2));
   return figure({
     width: across * cell.width + 2 * margin,
@@ -28,7 +29,7 @@ export function rocPanelsFigure({ evaluation, curves, subtitle }: RocFigureData)
     title: 'ROC curve of each finding',
     subtitle,
     panels: names.map((finding, index): Panel => {
-      const behind = [...points].filter(([other]) => other !== finding).map(([, curve]) => curve);
+      const behind = [...coarse].filter(([other]) => other !== finding).map(([, curve]) => curve);
       return {
         x: margin + (index % across) * cell.width,
         y: Math.floor(index / across) * cell.height,

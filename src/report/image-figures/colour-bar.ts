@@ -21,7 +21,7 @@ const width = 16;
 const style = { size: 12 };
 
 /** How much room a bar takes in width, ticks and label included, beginning at its left edge. */
-export const colourBarWidth = 64;
+export const colourBarWidth = 70;
 
 /** The bar with its upper left corner at the origin; the label reads upwards on its right side. */
 export async function colourBar({ image, height, domain, ticks, label }: ColourBar): Promise<SvgElement> {

@@ -29,7 +29,7 @@ export const researchNote = 'For research and teaching, not for clinical use.';
 
 /** What the figure's colours mean, in words for its foot. */
 export const methodNotes: Readonly<Record<ExplanationMethod, string>> = {
-  ours: 'Grad-CAM: where the image speaks for the finding, relative to that map’s own maximum; read it with p. Line: half of the maximum.',
+  ours: 'Grad-CAM: where the image speaks for the finding, relative to its map’s own maximum; read it with p. Line: half that maximum.',
   notebook: 'Grad-CAM as in the course notebook: jet at the opacity min(0.5, p), each map relative to its own maximum.',
 };
 
@@ -70,16 +70,21 @@ function contourOver(map: EvidenceMap, { width, height }: Extent): SvgElement[] 
   const path = contour(places, halfMaximum)
     .map(({ from, to }) => `M${place(from, width, height)}L${place(to, width, height)}`)
     .join('');
+  // As much bolder in a large picture as an eye wants it.
+  const weight = 0.8 + Math.max(width, height) / 700;
   const line = { d: path, fill: 'none', 'stroke-linecap': 'round' };
   return [
-    element('path', { ...line, stroke: 'black', 'stroke-width': 2.6, 'stroke-opacity': 0.5 }),
-    element('path', { ...line, stroke: 'white', 'stroke-width': 1.1 }),
+    element('path', { ...line, stroke: 'black', 'stroke-width': 2.4 * weight, 'stroke-opacity': 0.5 }),
+    element('path', { ...line, stroke: 'white', 'stroke-width': weight }),
   ];
 }
 
 function place([x, y]: readonly [number, number], width: number, height: number): string {
   return `${(x * width).toFixed(1)},${(y * height).toFixed(1)}`;
 }
+
+/** The least height of a bar whose ticks and label don't touch. */
+export const leastBarHeight = 120;
 
 /**
  * The bar of relative evidence. Ours has the colours as they look over the image: over dark parts at its left edge,
@@ -96,7 +101,7 @@ export async function evidenceBar(method: ExplanationMethod, height: number): Pr
     image: method === 'ours' ? overlay(image, map) : jetImage(columns, rows),
     height,
     domain: [0, 1],
-    ticks: (height < 120 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((value) => ({ value, text: String(value) })),
+    ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: String(value) })),
     label: 'relative evidence',
   });
 }

@@ -11,9 +11,11 @@ import {
   evidencePicture,
   evidenceTitle,
   type FindingEvidence,
+  leastBarHeight,
   methodNotes,
   researchNote,
 } from './evidence.ts';
+import { endOfPath } from './name.ts';
 import { fitted } from './picture.ts';
 
 export interface ExplanationPanelData extends FindingEvidence {
@@ -32,15 +34,16 @@ export async function explanationPanel(data: ExplanationPanelData): Promise<stri
   const { file, image, method, map } = data;
   const extent = fitted(image, room);
   const title = evidenceTitle(data).replace('p=', 'p = ');
-  const noteRoom = map.isEmpty ? 24 : 0;
+  const width = Math.max(extent.width + gap + colourBarWidth, 420);
+  const barHeight = Math.max(extent.height, leastBarHeight);
   return figure({
-    width: Math.max(extent.width + gap + colourBarWidth, 420) + 2 * margin,
-    height: extent.height + noteRoom,
+    width: width + 2 * margin,
+    height: Math.max(extent.height + (map.isEmpty ? 24 : 0), barHeight),
     title,
-    subtitle: file,
+    subtitle: endOfPath(file, width, { size: 13 }),
     panels: [
       { x: margin, y: 0, content: await evidencePicture(image, data, method, extent) },
-      { x: margin + extent.width + gap, y: 0, content: await evidenceBar(method, extent.height) },
+      { x: margin + extent.width + gap, y: 0, content: await evidenceBar(method, barHeight) },
       ...(map.isEmpty
         ? [
             {

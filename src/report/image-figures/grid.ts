@@ -3,8 +3,9 @@
 import { figure, margin, type Panel, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { element } from '../svg.ts';
-import { shortened, wrapped } from '../text.ts';
+import { wrapped } from '../text.ts';
 import { colourBar, colourBarWidth } from './colour-bar.ts';
+import { endOfPath } from './name.ts';
 import { fitted, picture } from './picture.ts';
 
 /** One image as the network takes it. */
@@ -60,7 +61,7 @@ export async function fedImagesGrid({ images, subtitle, range = 2.5 }: GridData)
           'g',
           {},
           shown,
-          textAt(0, baseline(0), shortened(image.name, room.width, nameStyle), nameStyle),
+          textAt(0, baseline(0), endOfPath(image.name, room.width, nameStyle), nameStyle),
           ...lines.map((line, index) => textAt(0, baseline(index + 1), line, textStyle)),
           ...statistics.map((line, index) =>
             textAt(0, baseline(lines.length + 1 + index), line, textStyle, { fill: ink.quiet }),

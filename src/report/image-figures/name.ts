@@ -1,8 +1,8 @@
-/** Breaks a finding's name over lines, so that it is never cut: after a space or `_` where there is one, else anywhere. */
+/** Long names in little room: a finding's is broken over lines and never cut, a file's keeps its end, which tells files apart. */
 
 import { type TextStyle, textWidth } from '../text.ts';
 
-/** The lines, none wider than `width` SVG units unless a single letter is. */
+/** Lines broken after a space or `_` where there is one, else anywhere; none wider than `width` SVG units unless a single letter is. */
 export function brokenName(name: string, width: number, style: TextStyle): string[] {
   const lines: string[] = [];
   let line = '';
@@ -23,4 +23,12 @@ export function brokenName(name: string, width: number, style: TextStyle): strin
     }
   }
   return line.trim() === '' ? lines : [...lines, line.trimEnd()];
+}
+
+/** The path itself where it fits, else an ellipsis and as much of its end as fits. */
+export function endOfPath(path: string, width: number, style: TextStyle): string {
+  if (textWidth(path, style) <= width) return path;
+  const letters = [...path];
+  while (letters.length > 1 && textWidth(`…${letters.join('')}`, style) > width) letters.shift();
+  return `…${letters.join('')}`;
 }

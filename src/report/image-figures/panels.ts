@@ -5,7 +5,7 @@ import type { GreyImage } from '../../image/image.ts';
 import { figure, margin, type Panel, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { element } from '../svg.ts';
-import { shortened, textWidth } from '../text.ts';
+import { textWidth } from '../text.ts';
 import { colourBarWidth } from './colour-bar.ts';
 import {
   emptyNote,
@@ -13,11 +13,12 @@ import {
   evidencePicture,
   evidenceTitle,
   type FindingEvidence,
+  leastBarHeight,
   methodNotes,
   probabilityText,
   researchNote,
 } from './evidence.ts';
-import { brokenName } from './name.ts';
+import { brokenName, endOfPath } from './name.ts';
 import { drawn, type Extent, fitted, picture } from './picture.ts';
 
 export interface ExplainedImage {
@@ -37,55 +38,54 @@ export interface ExplanationPanelsData {
 }
 
 const room = { width: 208, height: 232 };
+/** Narrower X-rays stand in cells of this width, so that titles have room. */
+const leastCellWidth = 150;
 const gap = 14;
 const mostColumns = 5;
 const fileStyle = { size: 13, isBold: true };
 const titleStyle = { size: 13 };
 const titleLine = 17;
 const noteLine = 18;
+const fileLine = 22;
 
-/** The figure as the text of an SVG document. */
+/** The figure as the text of an SVG document; one colour bar, beside the first line, holds for all panels. */
 export async function explanationPanels({ images, method, subtitle }: ExplanationPanelsData): Promise<string> {
-  const longest = Math.max(...images.map(({ findings }) => findings.length + 1), 2);
+  const most = Math.max(...images.map(({ findings }) => findings.length + 1), 2);
   // Of the ways with the fewest lines, the one whose lines are most alike.
-  const columns = Math.ceil(longest / Math.ceil(longest / mostColumns));
-  const width = columns * (room.width + gap) + colourBarWidth;
+  const columns = Math.ceil(most / Math.ceil(most / mostColumns));
+  const cellWidth = Math.max(...images.map(({ image }) => fitted(image, room).width), leastCellWidth);
+  const width = columns * (cellWidth + gap) + colourBarWidth;
   const panels: Panel[] = [];
+  let barTop: number | undefined;
+  const barHeight = Math.max(leastBarHeight, ...images.slice(0, 1).map(({ image }) => fitted(image, room).height));
   let y = 0;
-  for (const [index, image] of images.entries()) {
-    if (index > 0) y += 14;
-    panels.push({
-      x: margin,
-      y,
-      content: textAt(0, 13, shortened(image.file, width, fileStyle), fileStyle),
-    });
-    y += 22;
+  for (const image of images) {
+    panels.push({ x: margin, y, content: textAt(0, 13, endOfPath(image.file, width, fileStyle), fileStyle) });
+    y += fileLine;
     const extent = fitted(image.image, room);
-    const cells = cellsOf(image);
+    const cells = cellsOf(image, cellWidth);
     for (let start = 0; start < cells.length; start += columns) {
       const line = cells.slice(start, start + columns);
       const titleRoom = Math.max(...line.map(({ title }) => title.length)) * titleLine;
+      barTop ??= y + titleRoom;
       for (const [column, cell] of line.entries()) {
-        panels.push({
-          x: margin + column * (room.width + gap),
-          y,
-          content: await cellContent(cell, image.image, method, extent, titleRoom),
-        });
-      }
-      if (start === 0) {
-        panels.push({
-          x: margin + Math.min(columns, cells.length) * (room.width + gap) + 2 - (room.width - extent.width),
-          y: y + titleRoom,
-          content: await evidenceBar(method, extent.height),
-        });
+        const content = await cellContent(cell, image.image, method, extent, titleRoom);
+        panels.push({ x: margin + column * (cellWidth + gap), y, content });
       }
       const hasNote = line.some(({ evidence }) => evidence?.map.isEmpty);
       y += titleRoom + extent.height + (hasNote ? noteLine : 0) + 12;
     }
+    y += 10;
   }
+  barTop ??= 0;
+  panels.push({
+    x: margin + columns * (cellWidth + gap),
+    y: barTop,
+    content: await evidenceBar(method, barHeight),
+  });
   return figure({
     width: width + 2 * margin,
-    height: y,
+    height: Math.max(y - 14, barTop + barHeight + 6),
     title: 'Where the network looked',
     subtitle,
     panels,
@@ -102,13 +102,13 @@ interface Cell {
   readonly evidence?: FindingEvidence;
 }
 
-function cellsOf({ findings }: ExplainedImage): Cell[] {
+function cellsOf({ findings }: ExplainedImage, width: number): Cell[] {
   return [
     { title: ['Original'] },
     ...findings.map((evidence): Cell => {
       const whole = evidenceTitle(evidence);
-      const fits = textWidth(whole, titleStyle) <= room.width;
-      const name = () => brokenName(`${evidence.finding}:`, room.width, titleStyle);
+      const fits = textWidth(whole, titleStyle) <= width;
+      const name = () => brokenName(`${evidence.finding}:`, width, titleStyle);
       return { title: fits ? [whole] : [...name(), probabilityText(evidence.probability)], evidence };
     }),
   ];
