@@ -61,7 +61,7 @@ export function evaluationFigures({
 
 /** The report as HTML text. */
 export function evaluationReport(data: EvaluationReport): string {
-  const { title, tested, evaluation, facts = [], sections = [], reproduction, generator } = data;
+  const { title, tested, facts = [], sections = [], reproduction, generator } = data;
   return htmlPage({
     title,
     subtitle: `${tested.model} on ${tested.data}`,

@@ -23,9 +23,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; padding: 0; margin: 
 figure { margin: 1.4rem 0 2rem; }
 figcaption { color: var(--quiet); font-size: .92rem; margin-top: .5rem; max-width: 46rem; }
 .paper { background: #ffffff; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
-.paper > svg, .paper > img { display: block; width: 100%; height: auto; margin: 0 auto; }
-.paper > svg { max-width: 72rem; }
-.paper > img { max-width: max-content; }
+.paper > svg, .paper > img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
 .caption { color: var(--quiet); font-size: .92rem; margin-bottom: .4rem; }
@@ -39,8 +37,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9rem; }
 @media (max-width: 48rem) {
-  .paper > svg { width: auto; min-width: 44rem; }
-  .paper > img { min-width: min(44rem, max-content); }
+  .paper > svg { max-width: none; }
   table { font-size: .88rem; }
   th, td { padding-right: .7rem; }
 }
@@ -51,6 +48,7 @@ footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line)
   figure, tr, pre { break-inside: avoid; }
   h2 { break-after: avoid; }
   .paper, .table { overflow: visible; border: 0; }
-  .paper > svg, .paper > img { min-width: 0; max-width: 100%; max-height: 22cm; }
+  .paper > svg, .paper > img { max-width: 100%; max-height: 22cm; }
+  th:first-child { position: static; }
 }
 `;

@@ -35,6 +35,8 @@ const colours = ['#9a6200', '#007a5a', '#8a3b8f', '#b5480a', '#333f4c', '#c2567f
 const rowHeight = 42;
 const laneHeight = 11;
 const legendStyle = { size: 12.5 };
+/** Browsers without Inter may take a wider font. */
+const spare = 1.16;
 const chartWidth = 640;
 const valueRoom = 64;
 const bottom = 50;
@@ -167,7 +169,7 @@ function legendOf(own: string, sources: readonly Source[], width: number): { con
     for (const source of group) {
       dots.push({ x, y: y - 4, source });
       parts.push(textAt(x + 14, y, source.name, { ...legendStyle, isBold: true }));
-      x += 14 + textWidth(source.name, { ...legendStyle, isBold: true }) + 22;
+      x += 14 + textWidth(source.name, { ...legendStyle, isBold: true }) * spare + 20;
     }
     addText(testSet, x - 8);
   }
