@@ -29,8 +29,6 @@ import { headLayer, parameterTable } from './parameters.ts';
 import { predictionNumbers } from './prediction-numbers.ts';
 import { preprocess } from './preprocessing.ts';
 
-export type HeatmapMethod = 'gradcam' | 'notebook';
-
 export interface ClassifierOptions {
   readonly architecture: Architecture;
   readonly findings: number;
@@ -38,22 +36,25 @@ export interface ClassifierOptions {
   readonly normalisation: Normalisation;
   /** The flat array of the parameter table. */
   readonly parameters: Float32Array;
-  readonly heatmaps?: HeatmapMethod;
   /** A number for a fixed batch; by default any (`N`). */
   readonly batchSize?: number;
 }
 
-/** Input `image` uint8 `[N, S, S]`; outputs `probability` `[N, L]` and `heatmap` `[N, L, h, w]`, also `logit` `[N, L]`. */
+/** Input `image` uint8 `[N, S, S]`; outputs `probability` and `logit` `[N, L]`, `heatmap` and `notebook_heatmap` `[N, L, h, w]`. */
 export function classifier(options: ClassifierOptions): Graph {
-  const { architecture, findings, size, normalisation, parameters, heatmaps = 'gradcam', batchSize = 'N' } = options;
+  const { architecture, findings, size, normalisation, parameters, batchSize = 'N' } = options;
   const table = parameterTable(architecture, findings);
   const numbers = predictionNumbers(table, parameters);
   const image = input('image', [batchSize, size, size], 'uint8');
   const { normalised, activated, logits } = densenet(architecture, preprocess(image, normalisation), numbers);
   const probability = sigmoid(logits);
   const head = numbers.parameter(`${headLayer}/kernel`);
-  const heatmap = heatmaps === 'gradcam' ? gradCam(activated, head) : notebookGradCam(normalised, head, probability);
-  return graph({ probability, heatmap, logit: logits });
+  return graph({
+    probability,
+    heatmap: gradCam(activated, head),
+    logit: logits,
+    notebook_heatmap: notebookGradCam(normalised, head, probability),
+  });
 }
 
 /** `[N, C, h, w]` as `[N, C, h·w]`. */

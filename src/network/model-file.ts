@@ -1,0 +1,81 @@
+/**
+ * The model: one ONNX file with everything in it, so that nobody can pair the wrong normalisation or the wrong order of
+ * findings with the weights. What isn't in the graph is in the metadata: `roentgen.format` and `roentgen.model`.
+ */
+
+import { z } from 'zod';
+import { InputError, messageOf } from '../base/error.ts';
+import { emit, portable } from '../graph/index.ts';
+import { encodeModel } from '../graph/onnx/encode.ts';
+import { readMetadata } from '../graph/onnx/metadata.ts';
+import { classifier } from './classifier.ts';
+
+/** Raised when a reader of the old version would misread a new file. */
+export const modelFormat = '1';
+
+const normalisationSchema = z.union([
+  z.object({ rule: z.literal('image'), epsilon: z.number() }),
+  z.object({ rule: z.literal('dataset'), epsilon: z.number(), mean: z.number(), standardDeviation: z.number() }),
+]);
+
+const descriptionSchema = z.object({
+  architecture: z.object({
+    name: z.string(),
+    blocks: z.array(z.number().int().positive()),
+    growth: z.number().int().positive(),
+    stem: z.number().int().positive(),
+  }),
+  /** In the order of the outputs. */
+  findings: z.array(z.string()).min(1),
+  /** Side of the square input, in pixels. */
+  size: z.number().int().positive(),
+  resize: z.enum(['nearest', 'antialias']),
+  normalisation: normalisationSchema,
+  /** Probability from which a finding counts as present; none where none was chosen. */
+  thresholds: z.record(z.string(), z.number()),
+  /** What trained it, in a few words and numbers. */
+  training: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+});
+
+export type ModelDescription = z.infer<typeof descriptionSchema>;
+
+/** The bytes of `model.onnx`. */
+export function encodeClassifier(description: ModelDescription, parameters: Float32Array): Uint8Array {
+  const { architecture, findings, size, normalisation } = description;
+  const graph = classifier({ architecture, findings: findings.length, size, normalisation, parameters });
+  return encodeModel(
+    emit(graph, portable, {
+      name: `roentgen ${architecture.name}`,
+      metadata: { 'roentgen.format': modelFormat, 'roentgen.model': JSON.stringify(description) },
+    }),
+  );
+}
+
+/**
+ * What a model file says of itself.
+ *
+ * @param name what to call the file in errors
+ * @throws InputError if it isn't a model of this project, or of another format version
+ */
+export function describeModel(bytes: Uint8Array, name: string): ModelDescription {
+  let metadata: Record<string, string>;
+  try {
+    metadata = readMetadata(bytes);
+  } catch (error) {
+    throw new InputError(`${name} isn't an ONNX file, or it is damaged (${messageOf(error)})`);
+  }
+  const format = metadata['roentgen.format'];
+  if (format === undefined) {
+    throw new InputError(`${name} isn't a model of this project: it doesn't say its findings and normalisation`);
+  }
+  if (format !== modelFormat) {
+    throw new InputError(
+      `${name} has the model format ${format}; this version reads ${modelFormat}. Use the version of roentgen that wrote it, or train again`,
+    );
+  }
+  try {
+    return descriptionSchema.parse(JSON.parse(metadata['roentgen.model'] ?? ''));
+  } catch (error) {
+    throw new InputError(`the description inside ${name} is damaged: ${messageOf(error)}`);
+  }
+}
