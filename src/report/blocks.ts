@@ -1,6 +1,7 @@
 /** The parts that reports of several commands share: the table of metrics, figures with captions, how to repeat a run. */
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
+import type { PublishedResult } from '../evaluation/published.ts';
 import type { Block, Picture, Section, Table } from './html.ts';
 
 /** A table with a row a finding: counts, prevalence, area or the reason why there is none. */
@@ -37,6 +38,24 @@ export function metricsTable(evaluation: Evaluation): Table {
         ...(defined < rows.length ? [reason ?? ''] : []),
       ];
     }),
+  };
+}
+
+/** The areas of a user's own beside published ones, each with as many decimals as its source is good for. */
+export function publishedTable(evaluation: Evaluation, name: string, published: readonly PublishedResult[]): Table {
+  return {
+    kind: 'table',
+    caption: `AUC of ${name} and of published results. ${published.map((result) => `${result.name}: ${result.testSet}`).join('; ')}.`,
+    columns: [
+      { label: 'Finding' },
+      { label: name, isNumeric: true },
+      ...published.map((result) => ({ label: result.name, isNumeric: true })),
+    ],
+    rows: Object.entries(evaluation.findings).map(([finding, { auc }]) => [
+      finding,
+      auc === null ? { quiet: 'undefined' } : auc.toFixed(3),
+      ...published.map((result) => result.auc[finding]?.toFixed(result.decimals) ?? { quiet: '–' }),
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { evaluate, rocCurves } from '../evaluation/evaluate.ts';
+import { publishedResults } from '../evaluation/published.ts';
 import { metricsJson } from './metrics.ts';
 import { type ModelCard, modelCard } from './model-card.ts';
 import { evaluationFigures, evaluationReport } from './report.ts';
@@ -64,6 +65,13 @@ describe('evaluationReport', () => {
     const captions = [...document.querySelectorAll('figcaption')].map((caption) => caption.textContent!);
     expect(captions).toHaveLength(3);
     for (const caption of captions) expect(caption).toContain('nih/test.csv, 1,234 images of 56 patients');
+  });
+
+  it('prints published areas with the decimals of their source, and their test sets', () => {
+    expect(rows[1]![0]!.slice(2)).toEqual(publishedResults.map(({ name }) => name));
+    expect(rows[1]![1]).toEqual(['Mass', '0.750', '0.706', '0.792', '0.8676', '0.91', '0.89', '0.819']);
+    const captions = [...document.querySelectorAll('.caption')].map((caption) => caption.textContent).join();
+    for (const { testSet } of publishedResults) expect(captions).toContain(testSet);
   });
 
   it('puts further sections between the results and how to reproduce them', () => {

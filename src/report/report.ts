@@ -1,9 +1,9 @@
 /** The report of an evaluation: what was tested on what, how well each finding is told, beside published results. */
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
-import { publishedResults } from '../evaluation/published.ts';
+import { type PublishedResult, publishedResults } from '../evaluation/published.ts';
 import type { RocCurve } from '../evaluation/roc.ts';
-import { grouped, metricsTable, picture, type Reproduction, reproduceSection } from './blocks.ts';
+import { grouped, metricsTable, picture, publishedTable, type Reproduction, reproduceSection } from './blocks.ts';
 import { comparisonFigure } from './figures/comparison.ts';
 import { rocFigure } from './figures/roc.ts';
 import { rocPanelsFigure } from './figures/roc-panels.ts';
@@ -48,8 +48,7 @@ export function evaluationFigures({
     ['roc', rocFigure({ evaluation, curves, subtitle })],
     ['roc-panels', rocPanelsFigure({ evaluation, curves, subtitle })],
   ]);
-  const findings = Object.keys(evaluation.findings);
-  const published = publishedResults.filter(({ auc }) => findings.some((finding) => finding in auc));
+  const published = publishedOf(evaluation);
   if (published.length > 0) {
     figures.set(
       'published',
@@ -86,7 +85,8 @@ function resultSections(data: EvaluationReport): Section[] {
   };
   if (published === undefined) return [results];
   const caption = `Areas under the curve beside published ones. ${basis} Each published result has a test set of its own, so the figure ranks nothing.`;
-  return [results, { heading: 'Beside published results', blocks: [picture(published, caption)] }];
+  const table = publishedTable(evaluation, tested.model, publishedOf(evaluation));
+  return [results, { heading: 'Beside published results', blocks: [picture(published, caption), table] }];
 }
 
 /** The facts at the head of a report. */
@@ -113,4 +113,10 @@ export function testedFacts(tested: Tested): Fact[] {
 
 function countsOf({ data, images, patients }: Tested): string {
   return `${data}, ${grouped(images)} image${images === 1 ? '' : 's'}${patients === null ? '' : ` of ${grouped(patients)} patient${patients === 1 ? '' : 's'}`}`;
+}
+
+/** The published results that have an area for one of these findings. */
+function publishedOf(evaluation: Evaluation): PublishedResult[] {
+  const findings = Object.keys(evaluation.findings);
+  return publishedResults.filter(({ auc }) => findings.some((finding) => finding in auc));
 }
