@@ -51,7 +51,7 @@ export function rocFigure({ evaluation, curves, subtitle }: RocFigureData): stri
 }
 
 /** The findings that have a curve, largest area first. */
-export function seriesOf(evaluation: Evaluation, curves: ReadonlyMap<string, RocCurve>): Series[] {
+function seriesOf(evaluation: Evaluation, curves: ReadonlyMap<string, RocCurve>): Series[] {
   return [...curves]
     .map(([finding, curve]) => ({ finding, auc: evaluation.findings[finding]!.auc!, points: thinned(curve) }))
     .sort((a, b) => b.auc - a.auc);
