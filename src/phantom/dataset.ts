@@ -86,7 +86,7 @@ interface Row {
 /** Renders on this thread while earlier images are compressed and written on others, a bounded number at a time. */
 async function writeImages({ folder, images, seed, onProgress, signal }: PhantomSet, size: number): Promise<Row[]> {
   const rows: Row[] = [];
-  const limit = Math.max(2, availableParallelism());
+  const limit = 4 * availableParallelism();
   const pending = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
   let done = 0;

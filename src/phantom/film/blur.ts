@@ -7,10 +7,10 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
-/** Convolution with a Gaussian of a standard deviation in pixels, cut off at three of them. */
+/** Convolution with a Gaussian of a standard deviation in pixels, cut off at two and a half of them. */
 export function gaussianBlur(plane: Plane, deviation: number): Plane {
   if (deviation < 0.15) return plane;
-  const reach = Math.max(1, Math.ceil(3 * deviation));
+  const reach = Math.max(1, Math.ceil(2.5 * deviation));
   const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-0.5 * ((i - reach) / deviation) ** 2),
   );
