@@ -68,7 +68,7 @@ export const consolidation: Finding = {
             y: y + (lean + bend) * (along + 0.9) * height * 0.55,
             z: 0,
             radius: 0.17 - 0.05 * along,
-            depth: 0.9 * severity + 0.7,
+            depth: 0.4 * severity + 0.5,
           });
           drawTube(canvas, canvas.air, [p(-0.9, 0), p(-0.3, 0.05), p(0.3, 0.02), p(0.8, 0.12)], solid);
         }
