@@ -1,0 +1,43 @@
+/** Readers of option values: each gives the value or says what was expected and what was found. */
+
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of at least 1: a count, a size. */
+export function positiveInteger(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError(`Expected a whole number of at least 1, found ${JSON.stringify(text)}.`);
+}
+
+/** A whole number of at least 0: a seed. */
+export function wholeNumber(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`Expected a whole number of at least 0, found ${JSON.stringify(text)}.`);
+}
+
+/** A number above 0: a learning rate. */
+export function positiveNumber(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError(`Expected a number above 0, found ${JSON.stringify(text)}.`);
+}
+
+/** A share from 0 to 1. */
+export function fraction(text: string): number {
+  const value = plainNumber(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError(`Expected a number from 0 to 1, such as 0.2, found ${JSON.stringify(text)}.`);
+}
+
+/** Names between commas: `Mass,Edema`. */
+export function list(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError(`Expected names between commas, such as Mass,Edema, found ${JSON.stringify(text)}.`);
+}
+
+/** `Number` takes '' for 0 and reads hexadecimal; an option's value is decimal or nothing. */
+function plainNumber(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+}
