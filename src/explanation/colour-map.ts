@@ -40,7 +40,8 @@ const plasmaPoints: readonly number[] = [
 
 type Segment = readonly (readonly [place: number, value: number])[];
 
-const jetSegments: readonly [red: Segment, green: Segment, blue: Segment] = [
+/** Red, green, blue. */
+const jetSegments: readonly Segment[] = [
   [
     [0, 0],
     [0.35, 0],
@@ -67,15 +68,16 @@ const jetSegments: readonly [red: Segment, green: Segment, blue: Segment] = [
 
 export const plasma: ColourMap = mapOf(
   'plasma',
-  [16, 8, 0].map((shift) =>
-    plasmaPoints.map((colour, index) => [index / (plasmaPoints.length - 1), ((colour >> shift) & 255) / 255]),
-  ) as unknown as readonly [Segment, Segment, Segment],
+  [16, 8, 0].map((shift): Segment => {
+    const last = plasmaPoints.length - 1;
+    return plasmaPoints.map((colour, index): [number, number] => [index / last, ((colour >> shift) & 255) / 255]);
+  }),
 );
 
 export const jet: ColourMap = mapOf('jet', jetSegments);
 
 /** Entry i is the colour at i / 255. Bytes are cut off, not rounded, as matplotlib does in float64. */
-function mapOf(name: string, channels: readonly [Segment, Segment, Segment]): ColourMap {
+function mapOf(name: string, channels: readonly Segment[]): ColourMap {
   const table = new Uint8Array(256 * 3);
   for (let i = 0; i < 256; i++) {
     for (const [channel, segment] of channels.entries()) {
