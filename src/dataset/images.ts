@@ -13,6 +13,8 @@ export interface ImageFolder {
   readonly path: string;
   /** How many files there are, in subfolders too. Hidden files (`._a.png`, which macOS leaves behind) aren't counted. */
   readonly files: number;
+  /** Their paths inside the folder, sorted. */
+  readonly names: readonly string[];
   /**
    * The path of an image, or `undefined` where it isn't there. A name is the path inside the folder (`a/b.png`), or
    * the bare file name of a file in any subfolder.
@@ -40,6 +42,7 @@ export async function openImageFolder(path: string): Promise<ImageFolder> {
   return {
     path,
     files: files.size,
+    names: [...files].sort(),
     find(name) {
       const plain = name.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
       if (files.has(plain)) return join(path, plain);

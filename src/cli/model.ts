@@ -1,0 +1,54 @@
+/** Opens what `--model` names: a run folder or an ONNX file of this project. */
+
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { InputError } from '../base/error.ts';
+import { isFolder, reasonOf } from '../base/files.ts';
+import { describeModel, type ModelDescription } from '../network/model-file.ts';
+import { openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
+
+export interface OpenModel {
+  /** The file's or the run's name, for titles. */
+  readonly name: string;
+  readonly path: string;
+  readonly description: ModelDescription;
+  readonly runtime: Runtime;
+  readonly session: Session;
+}
+
+/** @throws InputError if there is no model at the path, or none that this version reads */
+export async function openModel(path: string, threads?: number): Promise<OpenModel> {
+  const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new InputError(
+      `cannot read the model ${file}: ${reasonOf(error)}; --model takes a run folder of \`roentgen train\` or its model.onnx`,
+    );
+  }
+  const description = describeModel(bytes, file);
+  const runtime = openRuntime(threads === undefined ? {} : { threads });
+  try {
+    const session = await runtime.load(bytes);
+    return { name: basename(resolve(path)), path: file, description, runtime, session };
+  } catch (error) {
+    await runtime.close();
+    throw new InputError(`ONNX Runtime can't open ${file}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The positions of findings among the model's, in the model's order; all where none are named.
+ *
+ * @throws InputError that lists what the model knows
+ */
+export function chosenFindings({ description }: OpenModel, names?: readonly string[]): number[] {
+  const unknown = names?.filter((name) => !description.findings.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    throw new InputError(
+      `--findings: the model wasn't trained on ${unknown.join(', ')}; it knows ${description.findings.join(', ')}`,
+    );
+  }
+  return description.findings.flatMap((finding, index) => ((names?.includes(finding) ?? true) ? [index] : []));
+}

@@ -1,0 +1,95 @@
+/** `roentgen predict`: probabilities of every finding for a folder of X-rays, or for the images of a table. */
+
+import { createImageStore } from '../dataset/image-store.ts';
+import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
+import { readLabelTable } from '../dataset/table.ts';
+import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
+import type { AddCommand, Context } from './context.ts';
+import { type OpenModel, openModel } from './model.ts';
+import { positiveInteger } from './options.ts';
+import { counted, print, printJson } from './output.ts';
+import { withProgress } from './progress.ts';
+
+interface Options {
+  readonly model: string;
+  readonly images: string;
+  readonly table?: string;
+  readonly out: string;
+  readonly batchSize: number;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export const addPredict: AddCommand = (program, context) => {
+  program
+    .command('predict')
+    .description('write the probability of every finding for every image')
+    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .requiredOption('--images <folder>', 'folder of the images')
+    .option('--table <table>', 'only the images of this table, in its order')
+    .requiredOption('--out <file>', 'the table of predictions to write')
+    .option('--batch-size <n>', 'images computed at once', positiveInteger, 8)
+    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+The table has the column Image and one column a finding, in the model's order.
+
+Example:
+  $ roentgen predict --model run --images images --table test.csv --out predictions.csv`,
+    )
+    .action(async (options: Options) => {
+      const model = await openModel(options.model, options.threads);
+      try {
+        const folder = await openImageFolder(options.images);
+        const names =
+          options.table === undefined
+            ? folder.names
+            : [...new Set((await readLabelTable(options.table)).rows.map(({ image }) => image))];
+        const predictions = await predictImages(model, folder, names, options.batchSize, context);
+        await writePredictions(options.out, predictions);
+        if (options.json) printJson({ predictions: options.out, images: names.length, findings: predictions.findings });
+        else
+          print(
+            `${counted(names.length, 'image')} × ${counted(predictions.findings.length, 'finding')} in ${options.out}`,
+          );
+      } finally {
+        await model.runtime.close();
+      }
+    });
+};
+
+/** Probabilities of images by name, decoded ahead while the network computes. */
+export async function predictImages(
+  { session, description }: OpenModel,
+  folder: ImageFolder,
+  names: readonly string[],
+  batchSize: number,
+  { signal }: Context,
+): Promise<Predictions> {
+  const { size, resize, findings } = description;
+  const store = createImageStore({ folder, size, method: resize, memoryBudgetBytes: 0 });
+  const probabilities = new Float32Array(names.length * findings.length);
+  const batchAt = async (start: number) => {
+    const chosen = names.slice(start, start + batchSize);
+    const images = await Promise.all(chosen.map((name) => store.image(name, signal)));
+    const data = new Uint8Array(chosen.length * size * size);
+    for (const [i, image] of images.entries()) data.set(image.data, i * size * size);
+    return { shape: [chosen.length, size, size], data };
+  };
+  await withProgress('predicting', 'image', async (update) => {
+    let next = batchAt(0);
+    for (let start = 0; start < names.length; start += batchSize) {
+      const batch = await next;
+      next = batchAt(start + batchSize);
+      // Its error is thrown when its turn comes.
+      next.catch(() => undefined);
+      signal.throwIfAborted();
+      const { probability } = await session.run({ image: { type: 'uint8', ...batch } });
+      probabilities.set(probability!.data as Float32Array, start * findings.length);
+      update(Math.min(start + batchSize, names.length), names.length);
+    }
+  });
+  return { findings, images: names, probabilities };
+}
