@@ -1,107 +1,121 @@
-/**
- * An ONNX model's bytes: protocol buffers, with the field numbers of onnx.proto (IR version 8).
- * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
- */
+/** An ONNX model's bytes: protocol buffers, with the field numbers of fields.ts. */
 
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { ElementType, OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
+import { attributeKinds, elementArrays, elementTypeNumbers, fields, irVersion } from './fields.ts';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
 
-/** TensorProto.DataType */
-export const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-};
-
-export function encodeModel(model: OnnxModel): Uint8Array {
-  const writer = new BinaryWriter();
-  integer(writer, 1, 8);
-  text(writer, 2, model.producer.name);
-  text(writer, 3, model.producer.version);
-  message(writer, 7, (graph) => {
-    for (const node of model.nodes) message(graph, 1, (inner) => encodeNode(inner, node));
-    text(graph, 2, model.name);
-    for (const tensor of model.initialisers) message(graph, 5, (inner) => encodeTensor(inner, tensor));
-    for (const value of model.inputs) message(graph, 11, (inner) => encodeValue(inner, value));
-    for (const value of model.outputs) message(graph, 12, (inner) => encodeValue(inner, value));
-  });
+/**
+ * Encodes a model. Weights are copied once, into the result.
+ *
+ * @throws if a tensor's array doesn't fit its type and shape
+ */
+export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
+  const graph = encodeGraph(model);
+  const head = new BinaryWriter();
+  integer(head, fields.model.irVersion, irVersion);
+  text(head, fields.model.producerName, model.producer.name);
+  text(head, fields.model.producerVersion, model.producer.version);
   for (const [domain, version] of Object.entries(model.opsets)) {
-    message(writer, 8, (opset) => {
-      text(opset, 1, domain);
-      integer(opset, 2, version);
+    message(head, fields.model.opset, () => {
+      text(head, fields.opset.domain, domain);
+      integer(head, fields.opset.version, version);
     });
   }
   for (const [key, value] of Object.entries(model.metadata)) {
-    message(writer, 14, (entry) => {
-      text(entry, 1, key);
-      text(entry, 2, value);
+    message(head, fields.model.metadata, () => {
+      text(head, fields.metadata.key, key);
+      text(head, fields.metadata.value, value);
     });
   }
-  return writer.finish();
+  head.tag(fields.model.graph, WireType.LengthDelimited).uint32(totalLength(graph));
+  return joined([head.finish(), ...graph]);
+}
+
+/** The graph in pieces, weights apart, so that the large ones aren't copied from writer to writer. */
+function encodeGraph({ name, nodes, initialisers, inputs, outputs }: OnnxModel): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const writer = new BinaryWriter();
+  for (const node of nodes) message(writer, fields.graph.node, () => encodeNode(writer, node));
+  text(writer, fields.graph.name, name);
+  for (const value of inputs) message(writer, fields.graph.input, () => encodeValue(writer, value));
+  for (const value of outputs) message(writer, fields.graph.output, () => encodeValue(writer, value));
+  pieces.push(writer.finish());
+  for (const tensor of initialisers) {
+    const [header, data] = encodeTensor(tensor);
+    writer.tag(fields.graph.initialiser, WireType.LengthDelimited).uint32(header.length + data.length);
+    pieces.push(writer.finish(), header, data);
+  }
+  return pieces;
 }
 
 function encodeNode(writer: BinaryWriter, node: OnnxNode): void {
-  for (const name of node.inputs) text(writer, 1, name);
-  for (const name of node.outputs) text(writer, 2, name);
-  text(writer, 3, node.name);
-  text(writer, 4, node.operator);
+  for (const name of node.inputs) text(writer, fields.node.input, name);
+  for (const name of node.outputs) text(writer, fields.node.output, name);
+  text(writer, fields.node.name, node.name);
+  text(writer, fields.node.operator, node.operator);
   for (const [name, value] of Object.entries(node.attributes)) {
-    message(writer, 5, (inner) => encodeAttribute(inner, name, value));
+    message(writer, fields.node.attribute, () => encodeAttribute(writer, name, value));
   }
-  if (node.domain !== '') text(writer, 7, node.domain);
+  if (node.domain !== '') text(writer, fields.node.domain, node.domain);
 }
 
-/** Field numbers of AttributeProto's values, and the numbers of AttributeType. */
 function encodeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute): void {
-  text(writer, 1, name);
-  const kind = (number: number) => integer(writer, 20, number);
+  const field = fields.attribute;
+  text(writer, field.name, name);
+  const kind = (number: number) => integer(writer, field.kind, number);
   if ('float' in value) {
-    writer.tag(2, WireType.Bit32).float(value.float);
-    kind(1);
+    writer.tag(field.float, WireType.Bit32).float(value.float);
+    kind(attributeKinds.float);
   } else if ('int' in value) {
-    writer.tag(3, WireType.Varint).int64(value.int);
-    kind(2);
+    integer(writer, field.int, value.int);
+    kind(attributeKinds.int);
   } else if ('string' in value) {
-    text(writer, 4, value.string);
-    kind(3);
+    text(writer, field.string, value.string);
+    kind(attributeKinds.string);
   } else if ('tensor' in value) {
-    message(writer, 5, (inner) => encodeTensor(inner, value.tensor));
-    kind(4);
+    message(writer, field.tensor, () => {
+      for (const piece of encodeTensor(value.tensor)) writer.raw(piece);
+    });
+    kind(attributeKinds.tensor);
   } else if ('floats' in value) {
-    for (const float of value.floats) writer.tag(7, WireType.Bit32).float(float);
-    kind(6);
+    for (const float of value.floats) writer.tag(field.floats, WireType.Bit32).float(float);
+    kind(attributeKinds.floats);
   } else if ('ints' in value) {
-    for (const int of value.ints) writer.tag(8, WireType.Varint).int64(int);
-    kind(7);
+    for (const int of value.ints) integer(writer, field.ints, int);
+    kind(attributeKinds.ints);
   } else {
-    for (const string of value.strings) text(writer, 9, string);
-    kind(8);
+    for (const string of value.strings) text(writer, field.strings, string);
+    kind(attributeKinds.strings);
   }
 }
 
-function encodeTensor(writer: BinaryWriter, { name, type, shape, data }: OnnxTensor): void {
-  for (const size of shape) writer.tag(1, WireType.Varint).int64(size);
-  integer(writer, 2, elementTypeNumbers[type]);
-  text(writer, 8, name);
-  // raw_data is little-endian, as the typed arrays of every platform that Node and browsers run on.
-  writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+/** What stands before the tensor's numbers, and the numbers: little-endian, as on every platform of Node and browsers. */
+function encodeTensor({ name, type, shape, data }: OnnxTensor): [header: Uint8Array, data: Uint8Array] {
+  const length = shape.reduce((product, size) => product * size, 1);
+  if (data.length !== length || !(data instanceof elementArrays[type])) {
+    throw new Error(
+      `the tensor ${name} is ${type} [${shape.join(', ')}]: it needs ${length} elements in a ${elementArrays[type].name}, ` +
+        `and has ${data.length} in a ${data.constructor.name}`,
+    );
+  }
+  const writer = new BinaryWriter();
+  for (const size of shape) integer(writer, fields.tensor.size, size);
+  integer(writer, fields.tensor.type, elementTypeNumbers[type]);
+  text(writer, fields.tensor.name, name);
+  writer.tag(fields.tensor.raw, WireType.LengthDelimited).uint32(data.byteLength);
+  return [writer.finish(), new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }
 
 function encodeValue(writer: BinaryWriter, { name, type, shape }: OnnxValue): void {
-  text(writer, 1, name);
-  message(writer, 2, (valueType) =>
-    message(valueType, 1, (tensorType) => {
-      integer(tensorType, 1, elementTypeNumbers[type]);
-      message(tensorType, 2, (dimensions) => {
+  text(writer, fields.value.name, name);
+  message(writer, fields.value.type, () =>
+    message(writer, fields.type.tensor, () => {
+      integer(writer, fields.tensorType.type, elementTypeNumbers[type]);
+      message(writer, fields.tensorType.shape, () => {
         for (const size of shape) {
-          message(dimensions, 1, (dimension) => {
-            if (typeof size === 'number') dimension.tag(1, WireType.Varint).int64(size);
-            else text(dimension, 2, size);
+          message(writer, fields.shape.dimension, () => {
+            if (typeof size === 'number') integer(writer, fields.dimension.size, size);
+            else text(writer, fields.dimension.name, size);
           });
         }
       });
@@ -117,8 +131,22 @@ function text(writer: BinaryWriter, field: number, value: string): void {
   writer.tag(field, WireType.LengthDelimited).string(value);
 }
 
-function message(writer: BinaryWriter, field: number, encode: (inner: BinaryWriter) => void): void {
+function message(writer: BinaryWriter, field: number, encode: () => void): void {
   writer.tag(field, WireType.LengthDelimited).fork();
-  encode(writer);
+  encode();
   writer.join();
+}
+
+function totalLength(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((total, { length }) => total + length, 0);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(totalLength(pieces));
+  let place = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, place);
+    place += piece.length;
+  }
+  return bytes;
 }

@@ -1,28 +1,31 @@
 /** Reads a model's metadata without reading the model: walks the top-level fields and skips the graph. */
 
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { fields } from './fields.ts';
+import { inside, readFields, takeMessage, takeText } from './read.ts';
 
-/** ModelProto.metadata_props */
-const metadataField = 14;
-
-/** The metadata of an ONNX file's bytes. @throws if they aren't protocol buffers. */
+/**
+ * The metadata of an ONNX file's bytes.
+ *
+ * @throws if they aren't protocol buffers, or are cut off
+ */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  const reader = new BinaryReader(bytes);
-  const metadata: Record<string, string> = {};
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field !== metadataField) {
-      reader.skip(wireType, field);
-      continue;
-    }
-    const end = reader.uint32() + reader.pos;
-    const entry: [string, string] = ['', ''];
-    while (reader.pos < end) {
-      const [part, type] = reader.tag();
-      if (part === 1 || part === 2) entry[part - 1] = reader.string();
-      else reader.skip(type, part);
-    }
-    metadata[entry[0]] = entry[1];
-  }
-  return metadata;
+  const entries: [string, string][] = [];
+  inside('metadata', () =>
+    readFields(bytes, { [fields.model.metadata]: (...at) => entries.push(readMetadataEntry(takeMessage(...at))) }),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** The key and value of one entry. */
+export function readMetadataEntry(bytes: Uint8Array): [key: string, value: string] {
+  let [key, value] = ['', ''];
+  readFields(bytes, {
+    [fields.metadata.key]: (...at) => {
+      key = takeText(...at);
+    },
+    [fields.metadata.value]: (...at) => {
+      value = takeText(...at);
+    },
+  });
+  return [key, value];
 }
