@@ -77,7 +77,7 @@ export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
     }
     end = data_offsets[1];
     // A copy of its own: the file's tensors need not be aligned to their elements.
-    const own = bytes.slice(start + data_offsets[0], start + end).buffer;
+    const own = new Uint8Array(bytes.subarray(start + data_offsets[0], start + end)).buffer;
     tensors.set(tensor, { shape, data: new array(own) });
   }
   if (start + end !== bytes.length) throw fail(`its tensors end at byte ${start + end} of ${bytes.length}`);
