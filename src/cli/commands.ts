@@ -3,7 +3,10 @@
 import { addCheck } from './check.ts';
 import type { AddCommand } from './context.ts';
 import { addEvaluate } from './evaluate.ts';
+import { addExplain } from './explain.ts';
 import { addPhantom } from './phantom.ts';
+import { addPredict } from './predict.ts';
 import { addSplit } from './split.ts';
+import { addTrain } from './train.ts';
 
-export const commands: readonly AddCommand[] = [addPhantom, addCheck, addSplit, addEvaluate];
+export const commands: readonly AddCommand[] = [addPhantom, addCheck, addSplit, addTrain, addPredict, addEvaluate, addExplain];
