@@ -58,13 +58,16 @@ async function evaluateFiles({ predictions: path, truth: truthPath, out, json }:
 
   print(`${counted(input.joined.images.length, 'image')} in both tables`);
   print();
-  const rows = Object.entries(evaluation.findings).map(([finding, { positives, negatives, auc, reason }]) => [
+  const rows = Object.entries(evaluation.findings).map(([finding, { positives, negatives, auc }]) => [
     finding,
     positives.toLocaleString('en-GB'),
     negatives.toLocaleString('en-GB'),
-    auc?.toFixed(3) ?? `undefined: ${reason}`,
+    auc?.toFixed(3) ?? '–',
   ]);
   for (const line of columns([['finding', 'positives', 'negatives', 'AUC'], ...rows])) print(line);
+  for (const [finding, { reason }] of Object.entries(evaluation.findings)) {
+    if (reason !== null) print(`–  ${finding} is undefined: ${reason}`);
+  }
   print();
   print(`mean AUC: ${evaluation.meanAuc?.toFixed(3) ?? 'undefined, as no finding has one'}`);
   if (out !== undefined) print(`report: ${out}/report.html`);
