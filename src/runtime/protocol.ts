@@ -1,6 +1,8 @@
-/** What the main thread and the worker say to each other. */
+/** What the main thread and the computing thread say to each other. */
 
 import type { ElementArray, ElementType } from '../graph/onnx/model.ts';
+
+export type Device = 'cpu' | 'webgpu' | 'cuda';
 
 /** Numbers with their type and shape, row-major. */
 export interface Value {
@@ -21,15 +23,21 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Plan memory for a whole run at once: faster, and up to twice the memory. */
   readonly memoryPattern?: boolean;
+  /** Keep freed memory for the next run: faster, and the peak stays taken. */
+  readonly memoryArena?: boolean;
   /** Keep equal nodes apart, so that what a graph recomputes to save memory is recomputed. */
   readonly keepEqualNodes?: boolean;
+  /** How far ONNX Runtime may rewrite the graph. */
+  readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  /** Further entries of ONNX Runtime's session configuration, as nested objects: `{ session: { force_spinning_stop: '1' } }`. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
-/** A feed or a target: numbers sent along, or an array that lives in the worker. */
+/** A feed or a target: numbers sent along, or an array that lives in the computing thread. */
 export type Slot = { readonly value: Value } | { readonly buffer: number };
 
 export type Request =
-  | { readonly kind: 'load'; readonly model: Uint8Array; readonly device: string; readonly options: SessionOptions }
+  | { readonly kind: 'load'; readonly model: Uint8Array; readonly device: Device; readonly options: SessionOptions }
   | {
       readonly kind: 'run';
       readonly session: number;
@@ -41,10 +49,17 @@ export type Request =
   | { readonly kind: 'allocate'; readonly value: Value }
   | { readonly kind: 'read'; readonly buffer: number }
   | { readonly kind: 'write'; readonly buffer: number; readonly data: ElementArray }
-  | { readonly kind: 'free'; readonly buffer: number };
+  | { readonly kind: 'free'; readonly buffer: number }
+  | { readonly kind: 'close' };
 
 export type Loaded = { readonly session: number; readonly inputs: readonly Port[]; readonly outputs: readonly Port[] };
 
 export type Answer =
   | { readonly number: number; readonly result: unknown }
   | { readonly number: number; readonly error: string };
+
+/**
+ * Words of memory that both threads see. A thread must not be ended inside ONNX Runtime, which would abort the whole
+ * process; so the computing thread says when it is in there, and is told to begin nothing more.
+ */
+export const word = { computing: 0, closing: 1 } as const;

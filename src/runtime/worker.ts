@@ -1,105 +1,38 @@
-/**
- * The thread that computes. ONNX Runtime's `run` blocks its thread, so it has one of its own. Arrays that stay from step to
- * step (parameters, moments) live here as buffers: a run reads them and writes them in place, and nothing crosses over.
- * (Shared memory would serve as well, but onnxruntime-node refuses arrays over a SharedArrayBuffer.)
- */
+/** The thread that computes. ONNX Runtime's `run` blocks its thread, so it has one of its own. */
 
-import { parentPort } from 'node:worker_threads';
-import * as ort from 'onnxruntime-node';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../base/error.ts';
-import type { ElementArray, ElementType } from '../graph/onnx/model.ts';
-import type { Loaded, Port, Request, Slot, Value } from './protocol.ts';
+import { answer, releaseAll } from './compute.ts';
+import { type Request, type Value, word } from './protocol.ts';
 
-const sessions = new Map<number, ort.InferenceSession>();
-const buffers = new Map<number, ort.Tensor>();
-let handles = 0;
+const port = parentPort!;
+const words = workerData as Int32Array;
 
-parentPort!.on('message', async ({ number, request }: { number: number; request: Request }) => {
-  try {
-    const result = await answer(request);
-    parentPort!.postMessage({ number, result }, transferable(result));
-  } catch (error) {
-    parentPort!.postMessage({ number, error: messageOf(error) });
-  }
+/** Requests are answered one after another, in the order in which they were sent. */
+let queue = Promise.resolve();
+port.on('message', ({ number, request }: { number: number; request: Request }) => {
+  queue = queue.then(async () => {
+    try {
+      const result = await computing(request);
+      port.postMessage({ number, result }, transferable(result));
+    } catch (error) {
+      port.postMessage({ number, error: messageOf(error) });
+    }
+    if (request.kind === 'close') process.exit();
+  });
 });
 
-async function answer(request: Request): Promise<unknown> {
-  switch (request.kind) {
-    case 'load':
-      return load(request);
-    case 'run':
-      return run(request);
-    case 'release': {
-      const session = sessions.get(request.session);
-      sessions.delete(request.session);
-      await session?.release();
-      return undefined;
-    }
-    case 'allocate':
-      buffers.set(++handles, tensorOf(request.value));
-      return handles;
-    case 'read':
-      return (bufferAt(request.buffer).data as Float32Array).slice();
-    case 'write':
-      (bufferAt(request.buffer).data as Float32Array).set(request.data as Float32Array);
-      return undefined;
-    case 'free':
-      buffers.delete(request.buffer);
-      return undefined;
+/** Says that the thread may not be ended now. First said and then asked, so that both sides can't miss each other. */
+async function computing(request: Request): Promise<unknown> {
+  Atomics.store(words, word.computing, 1);
+  try {
+    if (request.kind === 'close') return await releaseAll();
+    if (Atomics.load(words, word.closing) === 1) throw new Error('the runtime has been closed');
+    return await answer(request);
+  } finally {
+    Atomics.store(words, word.computing, 0);
+    Atomics.notify(words, word.computing);
   }
-}
-
-async function load({ model, device, options }: Extract<Request, { kind: 'load' }>): Promise<Loaded> {
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: [device],
-    logSeverityLevel: 3,
-    interOpNumThreads: 1,
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    enableMemPattern: options.memoryPattern ?? true,
-    ...(options.keepEqualNodes
-      ? { extra: { optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' } } }
-      : {}),
-  });
-  sessions.set(++handles, session);
-  return { session: handles, inputs: ports(session.inputMetadata), outputs: ports(session.outputMetadata) };
-}
-
-function ports(metadata: readonly ort.InferenceSession.ValueMetadata[]): Port[] {
-  return metadata.map((port) => ({
-    name: port.name,
-    type: (port.isTensor ? port.type : 'float32') as ElementType,
-    shape: port.isTensor ? port.shape : [],
-  }));
-}
-
-async function run({ session: handle, feeds, into, outputs }: Extract<Request, { kind: 'run' }>) {
-  const session = sessions.get(handle);
-  if (session === undefined) throw new Error('this session has been released');
-  const inputs = Object.fromEntries(Object.entries(feeds).map(([name, slot]) => [name, slotTensor(slot)]));
-  const fetches: Record<string, ort.Tensor | null> = {};
-  for (const name of outputs) fetches[name] = null;
-  for (const [name, buffer] of Object.entries(into)) fetches[name] = bufferAt(buffer);
-  const results = await session.run(inputs, fetches as ort.InferenceSession.FetchesType);
-  return Object.fromEntries(
-    outputs.map((name) => {
-      const { type, dims, data } = results[name]!;
-      return [name, { type: type as ElementType, shape: dims, data: data as ElementArray } satisfies Value];
-    }),
-  );
-}
-
-function slotTensor(slot: Slot): ort.Tensor {
-  return 'buffer' in slot ? bufferAt(slot.buffer) : tensorOf(slot.value);
-}
-
-function tensorOf({ type, shape, data }: Value): ort.Tensor {
-  return new ort.Tensor(type as 'float32', data as Float32Array, shape);
-}
-
-function bufferAt(handle: number): ort.Tensor {
-  const buffer = buffers.get(handle);
-  if (buffer === undefined) throw new Error('this buffer has been freed');
-  return buffer;
 }
 
 /** Results move to the other thread instead of being copied. */
