@@ -2,6 +2,7 @@
 
 import { addCheck } from './check.ts';
 import type { AddCommand } from './context.ts';
+import { addDemo } from './demo.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExplain } from './explain.ts';
 import { addPhantom } from './phantom.ts';
@@ -9,4 +10,13 @@ import { addPredict } from './predict.ts';
 import { addSplit } from './split.ts';
 import { addTrain } from './train.ts';
 
-export const commands: readonly AddCommand[] = [addPhantom, addCheck, addSplit, addTrain, addPredict, addEvaluate, addExplain];
+export const commands: readonly AddCommand[] = [
+  addDemo,
+  addPhantom,
+  addCheck,
+  addSplit,
+  addTrain,
+  addPredict,
+  addEvaluate,
+  addExplain,
+];

@@ -11,9 +11,10 @@ import type { Box } from '../report/image-figures/boxes.ts';
 import { explanationPanel } from '../report/image-figures/explanation-panel.ts';
 import { explanationPanels } from '../report/image-figures/panels.ts';
 import { writeFigure } from '../report/render.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { AddCommand, Context } from './context.ts';
-import { chosenFindings, type OpenModel, openModel } from './model.ts';
+import { chosenFindings, type OpenModel, openModel, withRuntime } from './model.ts';
 import { list, positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { print, printJson } from './output.ts';
@@ -55,23 +56,21 @@ empty, and said to be.
 Example:
   $ roentgen explain --model run --image images/00000001_000.png --findings Mass,Edema --out maps`,
     )
-    .action(async (options: Options) => {
-      const model = await openModel(options.model, options.threads);
-      try {
-        const chosen = chosenFindings(model, options.findings);
-        const document = await fillNewFolder(options.out, () => explainFiles(options, model, chosen, context));
-        if (options.json) return printJson(document);
-        for (const [file, { findings }] of Object.entries(document.images)) {
-          print(file);
-          for (const [finding, { probability, empty, file: picture }] of Object.entries(findings)) {
-            print(`  ${finding}: p=${probability.toFixed(3)}${empty ? ', nothing speaks for it' : ''}  ${picture}`);
-          }
-        }
-      } finally {
-        await model.runtime.close();
-      }
-    });
+    .action((options: Options) => withRuntime(options.threads, (runtime) => explain(options, runtime, context)));
 };
+
+async function explain(options: Options, runtime: Runtime, context: Context): Promise<void> {
+  const model = await openModel(options.model, runtime);
+  const chosen = chosenFindings(model, options.findings);
+  const document = await fillNewFolder(options.out, () => explainFiles(options, model, chosen, context));
+  if (options.json) return printJson(document);
+  for (const [file, { findings }] of Object.entries(document.images)) {
+    print(file);
+    for (const [finding, { probability, empty, file: picture }] of Object.entries(findings)) {
+      print(`  ${finding}: p=${probability.toFixed(3)}${empty ? ', nothing speaks for it' : ''}  ${picture}`);
+    }
+  }
+}
 
 export interface Explained {
   readonly image: GreyImage;

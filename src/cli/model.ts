@@ -2,22 +2,31 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { InputError } from '../base/error.ts';
+import { InputError, messageOf } from '../base/error.ts';
 import { isFolder, reasonOf } from '../base/files.ts';
 import { describeModel, type ModelDescription } from '../network/model-file.ts';
 import { openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
+
+/** A runtime for one command, closed when the work ends in whatever way. */
+export async function withRuntime<T>(threads: number | undefined, work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const runtime = openRuntime(threads === undefined ? {} : { threads });
+  try {
+    return await work(runtime);
+  } finally {
+    await runtime.close();
+  }
+}
 
 export interface OpenModel {
   /** The file's or the run's name, for titles. */
   readonly name: string;
   readonly path: string;
   readonly description: ModelDescription;
-  readonly runtime: Runtime;
   readonly session: Session;
 }
 
 /** @throws InputError if there is no model at the path, or none that this version reads */
-export async function openModel(path: string, threads?: number): Promise<OpenModel> {
+export async function openModel(path: string, runtime: Runtime): Promise<OpenModel> {
   const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
   let bytes: Uint8Array;
   try {
@@ -28,13 +37,11 @@ export async function openModel(path: string, threads?: number): Promise<OpenMod
     );
   }
   const description = describeModel(bytes, file);
-  const runtime = openRuntime(threads === undefined ? {} : { threads });
   try {
     const session = await runtime.load(bytes);
-    return { name: basename(resolve(path)), path: file, description, runtime, session };
+    return { name: basename(resolve(path)), path: file, description, session };
   } catch (error) {
-    await runtime.close();
-    throw new InputError(`ONNX Runtime can't open ${file}: ${(error as Error).message}`);
+    throw new InputError(`ONNX Runtime can't open ${file}: ${messageOf(error)}`);
   }
 }
 

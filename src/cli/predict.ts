@@ -4,8 +4,9 @@ import { createImageStore } from '../dataset/image-store.ts';
 import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
 import { readLabelTable } from '../dataset/table.ts';
 import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
-import { type OpenModel, openModel } from './model.ts';
+import { type OpenModel, openModel, withRuntime } from './model.ts';
 import { positiveInteger } from './options.ts';
 import { counted, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -39,26 +40,21 @@ The table has the column Image and one column a finding, in the model's order.
 Example:
   $ roentgen predict --model run --images images --table test.csv --out predictions.csv`,
     )
-    .action(async (options: Options) => {
-      const model = await openModel(options.model, options.threads);
-      try {
-        const folder = await openImageFolder(options.images);
-        const names =
-          options.table === undefined
-            ? folder.names
-            : [...new Set((await readLabelTable(options.table)).rows.map(({ image }) => image))];
-        const predictions = await predictImages(model, folder, names, options.batchSize, context);
-        await writePredictions(options.out, predictions);
-        if (options.json) printJson({ predictions: options.out, images: names.length, findings: predictions.findings });
-        else
-          print(
-            `${counted(names.length, 'image')} × ${counted(predictions.findings.length, 'finding')} in ${options.out}`,
-          );
-      } finally {
-        await model.runtime.close();
-      }
-    });
+    .action((options: Options) => withRuntime(options.threads, (runtime) => predict(options, runtime, context)));
 };
+
+async function predict(options: Options, runtime: Runtime, context: Context): Promise<void> {
+  const { images, table, out, batchSize, json } = options;
+  const model = await openModel(options.model, runtime);
+  const folder = await openImageFolder(images);
+  const names =
+    table === undefined ? folder.names : [...new Set((await readLabelTable(table)).rows.map(({ image }) => image))];
+  const predictions = await predictImages(model, folder, names, batchSize, context);
+  await writePredictions(out, predictions);
+  const { findings } = predictions;
+  if (json) printJson({ predictions: out, images: names.length, findings });
+  else print(`${counted(names.length, 'image')} × ${counted(findings.length, 'finding')} in ${out}`);
+}
 
 /** Probabilities of images by name, decoded ahead while the network computes. */
 export async function predictImages(

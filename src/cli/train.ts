@@ -17,12 +17,13 @@ import { lossFigure } from '../report/figures/loss.ts';
 import { prevalenceFigure } from '../report/figures/prevalence.ts';
 import { fedImagesGrid } from '../report/image-figures/grid.ts';
 import { writeFigure } from '../report/render.ts';
-import { openRuntime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { Callback } from '../training/callbacks.ts';
 import { runFolder } from '../training/run-folder.ts';
 import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../training/settings.ts';
 import { normalisationRules, type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import type { AddCommand, Context } from './context.ts';
+import { withRuntime } from './model.ts';
 import { list, positiveInteger, positiveNumber, wholeNumber } from './options.ts';
 import { notice, print, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -87,7 +88,7 @@ Examples:
   $ roentgen train --train train.csv --valid valid.csv --images images --out quick --network compact --size 128 --epochs 5`,
     )
     .action(async (options: TrainOptions) => {
-      const result = await train(options, context);
+      const result = await withRuntime(options.threads, (runtime) => train(options, runtime, context));
       if (options.json) {
         printJson({
           run: options.out,
@@ -114,7 +115,7 @@ Examples:
 };
 
 /** Trains into the run folder and draws its figures. */
-export async function train(options: TrainOptions, { signal }: Context): Promise<TrainingResult> {
+export async function train(options: TrainOptions, runtime: Runtime, { signal }: Context): Promise<TrainingResult> {
   const architecture = architectures[options.network]!;
   if (options.size < 32)
     throw new InputError(`--size ${options.size} is less than 32 pixels, to which the network shrinks a plane`);
@@ -141,29 +142,23 @@ export async function train(options: TrainOptions, { signal }: Context): Promise
     unbiasedStatistics: true,
   };
   await makeNewFolder(options.out, 'choose another folder with --out');
-  const threads = options.threads;
-  const runtime = openRuntime(threads === undefined ? {} : { threads });
-  try {
-    const steps: number[] = [];
-    const config = {
-      roentgen: version,
-      settings: { ...settings, threads: runtime.threads },
-      tables: [train, valid].map(({ path, sha256, rows }) => ({ path, sha256, rows: rows.length })),
-      images: options.images,
-    };
-    const callbacks = [runFolder(options.out, config), reporter(options.epochs, steps)];
-    await drawData(options, train, valid, settings, store);
-    const result = await trainNetwork({ settings, runtime, train, valid, store, callbacks, signal });
-    const figures = join(options.out, 'figures');
-    await writeFigure(
-      figures,
-      'loss',
-      lossFigure({ epochs: result.history, steps, bestEpoch: result.best.epoch, subtitle: options.out }),
-    );
-    return result;
-  } finally {
-    await runtime.close();
-  }
+  const steps: number[] = [];
+  const config = {
+    roentgen: version,
+    settings: { ...settings, threads: runtime.threads },
+    tables: [train, valid].map(({ path, sha256, rows }) => ({ path, sha256, rows: rows.length })),
+    images: options.images,
+  };
+  const callbacks = [runFolder(options.out, config), reporter(options.epochs, steps)];
+  await drawData(options, train, valid, settings, store);
+  const result = await trainNetwork({ settings, runtime, train, valid, store, callbacks, signal });
+  const figures = join(options.out, 'figures');
+  await writeFigure(
+    figures,
+    'loss',
+    lossFigure({ epochs: result.history, steps, bestEpoch: result.best.epoch, subtitle: options.out }),
+  );
+  return result;
 }
 
 function warnOfLeaks(train: LabelTable, valid: LabelTable): void {

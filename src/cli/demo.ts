@@ -1,0 +1,203 @@
+/** `roentgen demo`: the whole way on synthetic X-rays, nothing downloaded: draw, check, train, evaluate, explain, report. */
+
+import { join, resolve } from 'node:path';
+import open from 'open';
+import { makeNewFolder } from '../base/files.ts';
+import { readBoxes } from '../dataset/boxes.ts';
+import { openImageFolder } from '../dataset/images.ts';
+import { findLeakage } from '../dataset/leakage.ts';
+import { readLabelTable } from '../dataset/table.ts';
+import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
+import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { decodeImage } from '../image/decode.ts';
+import { writePhantoms } from '../phantom/dataset.ts';
+import { picture } from '../report/blocks.ts';
+import { lossFigure } from '../report/figures/loss.ts';
+import { renderPng, writeFigure } from '../report/render.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { AddCommand, Context } from './context.ts';
+import { writeEvaluation } from './evaluation-output.ts';
+import { explainImage, panelsOf } from './explain.ts';
+import { openModel, withRuntime } from './model.ts';
+import { positiveInteger, wholeNumber } from './options.ts';
+import { columns, notice, print, printJson } from './output.ts';
+import { predictImages } from './predict.ts';
+import { withProgress } from './progress.ts';
+import { train } from './train.ts';
+
+interface Options {
+  readonly out: string;
+  readonly images: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly open: boolean;
+  readonly json?: true;
+}
+
+/** Small enough for two cores and a few minutes, large enough that the findings can be learnt. */
+const settings = { size: 96, batchSize: 8, learningRate: 1e-3, phantomSize: 256 } as const;
+
+export const addDemo: AddCommand = (program, context) => {
+  program
+    .command('demo')
+    .description('the whole way on synthetic X-rays in a few minutes: draw, check, train, evaluate, explain, report')
+    .option('--out <folder>', 'new folder for everything', 'roentgen-demo')
+    .option('--images <n>', 'how many X-rays to draw', positiveInteger, 1500)
+    .option('--epochs <n>', 'passes over the training images', positiveInteger, 14)
+    .option('--seed <n>', 'of the images and of the training', wholeNumber, 1)
+    .option('--no-open', "don't open the report in a browser")
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+Nothing is downloaded. The X-rays are drawn, so the figures say nothing of real patients.
+
+Example:
+  $ roentgen demo --out demo`,
+    )
+    .action(async (options: Options) => {
+      await makeNewFolder(options.out, 'choose another folder with --out or delete it');
+      const { evaluation, report } = await withRuntime(undefined, (runtime) => demo(options, runtime, context));
+      if (options.json)
+        printJson({ folder: options.out, report, meanAuc: evaluation.meanAuc, findings: evaluation.findings });
+      else {
+        const rows = Object.entries(evaluation.findings).map(([finding, { positives, auc }]) => [
+          finding,
+          String(positives),
+          auc?.toFixed(3) ?? 'undefined',
+        ]);
+        for (const line of columns([['finding', 'positives', 'AUC'], ...rows])) print(line);
+        print(`mean AUC on unseen patients: ${evaluation.meanAuc?.toFixed(3) ?? 'undefined'}`);
+        print(`report: ${report}`);
+      }
+      if (options.open && process.stdout.isTTY && !options.json) await open(resolve(report)).catch(() => undefined);
+    });
+};
+
+async function demo(
+  options: Options,
+  runtime: Runtime,
+  context: Context,
+): Promise<{ evaluation: Evaluation; report: string }> {
+  const data = join(options.out, 'data');
+  const run = join(options.out, 'run');
+  const images = join(data, 'images');
+  const table = (split: string) => join(data, `${split}.csv`);
+  const { size, batchSize, learningRate, phantomSize } = settings;
+
+  await withProgress('drawing phantoms', 'image', (onProgress) =>
+    writePhantoms({
+      folder: data,
+      images: options.images,
+      seed: options.seed,
+      size: phantomSize,
+      onProgress,
+      signal: context.signal,
+    }),
+  );
+  await checkSplits(table);
+  const { history, best } = await train(
+    {
+      train: table('train'),
+      valid: table('valid'),
+      images,
+      out: run,
+      epochs: options.epochs,
+      batchSize,
+      size,
+      resize: 'antialias',
+      learningRate,
+      seed: options.seed,
+      network: 'compact',
+      normalise: 'image',
+    },
+    runtime,
+    context,
+  );
+
+  const model = await openModel(run, runtime);
+  const folder = await openImageFolder(images);
+  const truth = await readTruth(table('test'), model.description.findings);
+  const names = truth.rows.map(({ image }) => image);
+  const predictions = await predictImages(model, folder, names, batchSize, context);
+  const joined = joinWithTruth(predictions, truth);
+  const evaluation = evaluate(joined);
+  const panels = await drawPanels(data, model, names, evaluation);
+  const output = join(run, 'evaluation');
+  await writeFigure(output, 'explanation', panels);
+  const loss = lossFigure({ epochs: history, bestEpoch: best.epoch, subtitle: `${run}, compact DenseNet` });
+  const sections = [
+    {
+      heading: 'Where the model looked',
+      blocks: [
+        picture(
+          {
+            png: await renderPng(panels),
+            alternative: 'Grad-CAM maps over test X-rays, with the drawn findings boxed',
+          },
+          'Grad-CAM of X-rays of unseen patients, one a row; the boxes are where a finding was drawn.',
+        ),
+      ],
+    },
+    { heading: 'Training', blocks: [picture(loss, 'Loss and mean AUC by epoch.')] },
+  ];
+  await writeEvaluation(
+    output,
+    {
+      model: 'compact DenseNet',
+      data: table('test'),
+      joined,
+      predictions,
+      files: [{ file: table('test'), sha256: truth.sha256 }],
+      command: `roentgen demo --images ${options.images} --epochs ${options.epochs} --seed ${options.seed}`,
+      sections,
+      facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],
+    },
+    evaluation,
+  );
+  return { evaluation, report: join(output, 'report.html') };
+}
+
+async function checkSplits(table: (split: string) => string): Promise<void> {
+  const splits = await Promise.all(
+    ['train', 'valid', 'test'].map(async (name) => ({ name, table: await readLabelTable(table(name)) })),
+  );
+  const leaks = findLeakage(splits).filter(({ leaks }) => leaks);
+  const counts = splits.map(({ name, table: { rows } }) => `${name} ${rows.length}`).join(', ');
+  notice(
+    `checked: ${counts} images; ${leaks.length === 0 ? 'no patient or image is in two splits' : 'there are leaks'}`,
+  );
+}
+
+/** How many test X-rays the report explains, and for how many findings each. */
+const shown = { images: 3, findings: 4 };
+
+/** The X-rays with the most findings, and for each finding the maps of the four findings with the largest AUC. */
+async function drawPanels(
+  data: string,
+  model: Awaited<ReturnType<typeof openModel>>,
+  names: readonly string[],
+  evaluation: Evaluation,
+): Promise<string> {
+  const boxes = await readBoxes(join(data, 'boxes.csv'));
+  const chosen = model.description.findings
+    .map((finding, index) => ({ index, auc: evaluation.findings[finding]?.auc ?? 0 }))
+    .sort((a, b) => b.auc - a.auc)
+    .slice(0, shown.findings)
+    .map(({ index }) => index)
+    .sort((a, b) => a - b);
+  const findings = chosen.map((index) => model.description.findings[index]!);
+  const drawn = (name: string) =>
+    new Set(
+      boxes.filter(({ image, finding }) => image === name && findings.includes(finding)).map(({ finding }) => finding),
+    ).size;
+  const rows = [...names].sort((a, b) => drawn(b) - drawn(a)).slice(0, shown.images);
+  const explained = await Promise.all(
+    rows.map(async (name) => ({
+      file: name,
+      ...(await explainImage(model, await decodeImage(join(data, 'images', name)), chosen, 'gradcam')),
+      boxes: boxes.filter(({ image }) => image === name).map((box) => ({ ...box, label: box.finding })),
+    })),
+  );
+  return panelsOf(explained, 'ours', 'test X-rays with the most findings; boxes: where a finding was drawn');
+}
