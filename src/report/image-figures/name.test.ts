@@ -19,6 +19,7 @@ describe('brokenName', () => {
         expect(lines.join('').replace(/\s/g, '')).toBe(name.replace(/\s/g, ''));
         for (const line of lines) expect(textWidth(line, style)).toBeLessThanOrEqual(width);
       }),
+      { examples: [['aA  _', 20]] },
     );
   });
 });

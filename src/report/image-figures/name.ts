@@ -16,13 +16,13 @@ export function brokenName(name: string, width: number, style: TextStyle): strin
     line = '';
     for (const letter of part) {
       if (line !== '' && !fits(line + letter)) {
-        lines.push(line);
+        lines.push(line.trimEnd());
         line = '';
       }
       line += letter;
     }
   }
-  return line.trim() === '' ? lines : [...lines, line.trimEnd()];
+  return [...lines, line.trimEnd()].filter((text) => text !== '');
 }
 
 /** The path itself where it fits, else an ellipsis and as much of its end as fits. */
