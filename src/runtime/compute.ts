@@ -63,8 +63,12 @@ async function load({ model, device, options }: Extract<Request, { kind: 'load' 
 
 function sessionOptions(options: SessionOptions): ort.InferenceSession.SessionOptions {
   const { threads, memoryPattern = true, memoryArena = true, keepEqualNodes = false, optimisation = 'all' } = options;
-  const configuration: Record<string, unknown> = { ...options.configuration };
-  if (keepEqualNodes) configuration.optimization = { disable_specified_optimizers: 'CommonSubexpressionElimination' };
+  const configuration = {
+    // Else the threads of the session that ran last go on spinning, and take half of two cores from the one that runs next.
+    'session.force_spinning_stop': '1',
+    ...(keepEqualNodes ? { 'optimization.disable_specified_optimizers': 'CommonSubexpressionElimination' } : {}),
+    ...options.configuration,
+  };
   return {
     logSeverityLevel: fatalOnly,
     interOpNumThreads: 1,

@@ -29,8 +29,8 @@ export interface SessionOptions {
   readonly keepEqualNodes?: boolean;
   /** How far ONNX Runtime may rewrite the graph. */
   readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
-  /** Further entries of ONNX Runtime's session configuration, as nested objects: `{ session: { force_spinning_stop: '1' } }`. */
-  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Further session configuration by ONNX Runtime's keys, such as `session.intra_op.allow_spinning`. */
+  readonly configuration?: Readonly<Record<string, string>>;
 }
 
 /** A feed or a target: numbers sent along, or an array that lives in the computing thread. */
