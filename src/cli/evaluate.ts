@@ -1,55 +1,107 @@
-/** `roentgen evaluate`: how well predictions tell each finding, against a table of labels. */
+/** `roentgen evaluate`: how well predictions, or a model on images, tell each finding, against a table of labels. */
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../base/error.ts';
+import { openImageFolder } from '../dataset/images.ts';
+import { readLabelTable } from '../dataset/table.ts';
 
 import { evaluate } from '../evaluation/evaluate.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
-import { readPredictions } from '../evaluation/predictions.ts';
-import type { AddCommand } from './context.ts';
+import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
+import type { AddCommand, Context } from './context.ts';
 import { type EvaluationInput, evaluationDocument, tellUnmatched, writeEvaluation } from './evaluation-output.ts';
+import { openModel, withRuntime } from './model.ts';
+import { positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, print, printJson } from './output.ts';
+import { predictImages } from './predict.ts';
 
 interface Options {
-  readonly predictions: string;
+  readonly predictions?: string;
+  readonly model?: string;
+  readonly images?: string;
+  readonly threads?: number;
   readonly truth: string;
   readonly out?: string;
   readonly json?: true;
 }
 
-export const addEvaluate: AddCommand = (program) => {
+export const addEvaluate: AddCommand = (program, context) => {
   program
     .command('evaluate')
     .description('compare predictions with the truth: area under the ROC curve of each finding, figures, report')
-    .requiredOption('--predictions <table>', 'a probability column for each finding, named Mass or prob_Mass')
+    .option('--predictions <table>', 'a probability column for each finding, named Mass or prob_Mass')
+    .option('--model <model>', 'or predict first with this run folder or model.onnx …')
+    .option('--images <folder>', '… on the images of the table of truth, in this folder')
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
     .option('--out <folder>', 'write metrics.json, predictions.csv, figures and report.html into this new folder')
+    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
       `
 Rows are joined by the image's name; what is in one table only is counted and said.
 
-Example:
+Examples:
+  $ roentgen evaluate --model run --images images --truth test.csv --out evaluation
   $ roentgen evaluate --predictions predictions.csv --truth test.csv --out evaluation`,
     )
     .action(async (options: Options) => {
       const { out } = options;
-      await (out === undefined ? evaluateFiles(options) : fillNewFolder(out, () => evaluateFiles(options)));
+      const source = sourceOf(options, context);
+      const work = async () => evaluateSource(await source(), options);
+      await (out === undefined ? work() : fillNewFolder(out, work));
     });
 };
 
-async function evaluateFiles({ predictions: path, truth: truthPath, out, json }: Options): Promise<void> {
-  const predictions = await readPredictions(path);
+/** Predictions and what they come from. */
+interface Source {
+  readonly model: string;
+  readonly predictions: Predictions;
+  readonly file: { readonly file: string; readonly sha256: string };
+  /** The options that name it. */
+  readonly options: string;
+}
+
+/** @throws InputError unless either predictions, or a model and images, are given. */
+function sourceOf(
+  { predictions: path, model, images, truth, threads }: Options,
+  context: Context,
+): () => Promise<Source> {
+  if (path !== undefined && model === undefined && images === undefined) {
+    return async () => {
+      const predictions = await readPredictions(path);
+      const file = { file: path, sha256: predictions.sha256 };
+      return { model: path, predictions, file, options: `--predictions ${quoted(path)}` };
+    };
+  }
+  if (path !== undefined || model === undefined || images === undefined) {
+    throw new InputError('evaluate takes either --predictions TABLE, or --model MODEL and --images FOLDER');
+  }
+  return () =>
+    withRuntime(threads, async (runtime) => {
+      const opened = await openModel(model, runtime);
+      const names = [...new Set((await readLabelTable(truth)).rows.map(({ image }) => image))];
+      const predictions = await predictImages(opened, await openImageFolder(images), names, 8, context);
+      const sha256 = createHash('sha256')
+        .update(await readFile(opened.path))
+        .digest('hex');
+      const file = { file: opened.path, sha256 };
+      return { model, predictions, file, options: `--model ${quoted(model)} --images ${quoted(images)}` };
+    });
+}
+
+async function evaluateSource(source: Source, { truth: truthPath, out, json }: Options): Promise<void> {
+  const { model, predictions, file } = source;
   const truth = await readTruth(truthPath, predictions.findings);
   const input: EvaluationInput = {
-    model: path,
+    model,
     data: truthPath,
     joined: joinWithTruth(predictions, truth),
     predictions,
-    files: [
-      { file: path, sha256: predictions.sha256 },
-      { file: truthPath, sha256: truth.sha256 },
-    ],
-    command: `roentgen evaluate --predictions ${quoted(path)} --truth ${quoted(truthPath)} --out ${quoted(out ?? 'evaluation')}`,
+    files: [file, { file: truthPath, sha256: truth.sha256 }],
+    command: `roentgen evaluate ${source.options} --truth ${quoted(truthPath)} --out ${quoted(out ?? 'evaluation')}`,
   };
   tellUnmatched(input.joined);
   const evaluation = evaluate(input.joined);

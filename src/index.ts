@@ -1,0 +1,6 @@
+/** What other programs may use of Roentgen. */
+
+export { decodeImage, decodeImageBytes } from './image/decode.ts';
+export { resize } from './image/resize.ts';
+export { describeModel, type ModelDescription } from './network/model-file.ts';
+export { openRuntime, type Runtime, type Session } from './runtime/runtime.ts';
