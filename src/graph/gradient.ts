@@ -2,6 +2,9 @@
  * Reverse-mode differentiation. For a scalar s and tensors x₁…xₙ it adds to the graph the nodes that compute ∂s/∂xᵢ,
  * walking from s backwards and summing, at each tensor, what its readers send back (Linnainmaa 1970; Griewank and Walther,
  * Evaluating Derivatives, 2008, algorithm 3.2). The rules are written in operations, so a gradient can be differentiated again.
+ *
+ * Memory for time (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016): a tensor of the forward pass that has a
+ * recipe isn't kept for the backward pass; the rules that read it there are given what its recipe makes.
  */
 
 import { nodesBehind } from './graph.ts';
@@ -9,19 +12,35 @@ import { add } from './ops/binary.ts';
 import { ones, zeros } from './ops/leaf.ts';
 import { formatShape, type Node, type Tensor } from './tensor.ts';
 
+/** Makes a tensor of the forward pass once more, no sooner than `token`, a gradient, is known (see `deferred`). */
+export type Recipe = (token: Tensor) => Tensor;
+
 /**
  * The gradients of a scalar with respect to tensors, each of its tensor's shape; zeros where the scalar doesn't depend on it.
  *
  * @param scalar shape `[]`
+ * @param recipes how to make tensors again instead of keeping them
  * @throws if it isn't a scalar, or if an operation on the way has no gradient rule.
  */
-export function gradients(scalar: Tensor, tensors: readonly Tensor[]): Tensor[] {
+export function gradients(
+  scalar: Tensor,
+  tensors: readonly Tensor[],
+  recipes: ReadonlyMap<Tensor, Recipe> = new Map(),
+): Tensor[] {
   if (scalar.shape.length !== 0) {
     throw new Error(`gradients are of a scalar; this has the shape ${formatShape(scalar.shape)}: reduce it first`);
   }
   const nodes = nodesBehind([scalar]);
   const wanted = nodesBetween(nodes, tensors);
   const received = new Map<Tensor, Tensor>([[scalar, ones([])]]);
+  const remade = new Map<Tensor, Tensor>();
+  const remake = (tensor: Tensor, token: Tensor) => {
+    const recipe = recipes.get(tensor);
+    if (recipe === undefined) return tensor;
+    const made = remade.get(tensor) ?? recipe(token);
+    remade.set(tensor, made);
+    return made;
+  };
 
   for (const node of nodes.reverse()) {
     if (!wanted.has(node)) continue;
@@ -31,7 +50,10 @@ export function gradients(scalar: Tensor, tensors: readonly Tensor[]): Tensor[] 
     if (node.operation.gradient === undefined) {
       throw new Error(`the operation ${node.operation.name} has no gradient rule`);
     }
-    const gradientOfInput = node.operation.gradient(node, sent);
+    const token = sent.find((gradient) => gradient !== undefined)!;
+    const again = (tensor: Tensor) => remake(tensor, token);
+    const read = { ...node, inputs: node.inputs.map(again), outputs: node.outputs.map(again) };
+    const gradientOfInput = node.operation.gradient(read, sent);
     node.inputs.forEach((input, i) => {
       const gradient = gradientOfInput[i];
       if (gradient === undefined || !wanted.has(input.node)) return;

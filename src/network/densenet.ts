@@ -13,12 +13,14 @@ import {
   affine,
   concat,
   conv2d,
+  deferred,
   matmul,
   maxPool,
   mean,
   meanPool,
   moments,
   mul,
+  type Recipe,
   reciprocal,
   relu,
   scalar,
@@ -52,6 +54,8 @@ export interface Numbers {
   observe(value: Tensor): FeatureMap;
   /** The scale and shift of the normalisation `layer` applied to a feature map. */
   normalisation(layer: string, map: FeatureMap): ScaleAndShift;
+  /** Told of tensors that a backward pass need not keep, because they are cheap to make again. */
+  forget?(tensor: Tensor, recipe: Recipe): void;
 }
 
 export interface Forward {
@@ -71,22 +75,31 @@ export function densenet(architecture: Architecture, image: Tensor, numbers: Num
     return affine(map.value, scale, shift);
   };
 
+  /** Normalised and activated; the backward pass makes it again, one pass over a map that is kept anyway. */
+  const activate = (layer: string, map: FeatureMap) => {
+    const { scale, shift } = numbers.normalisation(layer, map);
+    const activated = relu(affine(map.value, scale, shift));
+    numbers.forget?.(activated, (token) => relu(affine(map.value, deferred(scale, token), shift)));
+    return activated;
+  };
+
   const stem = conv2d(image, sum(kernel('conv1/conv'), [1], true), { stride: 2, padding: [3, 3, 3, 3] });
-  const activatedStem = relu(normalise('conv1/bn', numbers.observe(stem)));
+  const activatedStem = activate('conv1/bn', numbers.observe(stem));
   // Keras pads with zeros; after a ReLU nothing is below them, so padding that never wins is the same.
   let map = numbers.observe(maxPool(activatedStem, 3, 2, [1, 1, 1, 1]));
 
   architecture.blocks.forEach((layers, block) => {
     for (let layer = 1; layer <= layers; layer++) {
       const name = layerName(block, layer);
+      // Kept: wide maps cost more to make again than they weigh.
       const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map)), kernel(`${name}_1_conv`));
-      const activated = relu(normalise(`${name}_1_bn`, numbers.observe(bottleneck)));
+      const activated = activate(`${name}_1_bn`, numbers.observe(bottleneck));
       const grown = conv2d(activated, kernel(`${name}_2_conv`), { padding: [1, 1, 1, 1] });
       map = concatenate(map, numbers.observe(grown));
     }
     if (block === architecture.blocks.length - 1) return;
     const name = transitionName(block);
-    const pooled = meanPool(relu(normalise(`${name}_bn`, map)), 2);
+    const pooled = meanPool(activate(`${name}_bn`, map), 2);
     map = numbers.observe(conv2d(pooled, kernel(`${name}_conv`)));
   });
 
@@ -112,11 +125,16 @@ export interface BatchStatistics {
 /** Normalises with the batch's own mean m and population variance v: a = γ/√(v + ε), b = β − a·m (Ioffe and Szegedy 2015). */
 export function trainingNumbers(parameter: (name: string) => Tensor): Numbers & {
   readonly observed: ReadonlyMap<string, BatchStatistics>;
+  /** What the backward pass makes again. */
+  readonly recipes: ReadonlyMap<Tensor, Recipe>;
 } {
   const observed = new Map<string, BatchStatistics>();
+  const recipes = new Map<Tensor, Recipe>();
   return {
     parameter,
     observed,
+    recipes,
+    forget: (tensor, recipe) => recipes.set(tensor, recipe),
     observe(value) {
       return { value, ...moments(value) };
     },

@@ -54,7 +54,7 @@ export function trainingStep({ architecture, findings, batchSize, size, normalis
   const { logits } = densenet(architecture, preprocess(image, normalisation), numbers);
   const probability = sigmoid(logits);
   const loss = weightedLoss({ probability, labels, known, positiveWeights, negativeWeights });
-  const [gradient] = gradients(loss, [parameters]);
+  const [gradient] = gradients(loss, [parameters], numbers.recipes);
   const statistics = table.statistics.map(({ name, kind }) => {
     const observed = numbers.observed.get(name.slice(0, name.lastIndexOf('/')))!;
     return kind === 'moving_mean' ? observed.mean : observed.variance;

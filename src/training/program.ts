@@ -67,8 +67,14 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
   const gradient = await runtime.buffer([table.trainableSize]);
   const batchStatistics = await runtime.buffer([table.statisticsSize]);
   const load = (graph: Parameters<typeof emit>[0], name: string) =>
-    // Without the memory plan a step needs half the memory and as much time.
-    runtime.load(encodeModel(emit(graph, cpu, { name })), { memoryPattern: false });
+    runtime.load(encodeModel(emit(graph, cpu, { name })), {
+      // Without the memory plan a step needs half the memory and as much time.
+      memoryPattern: false,
+      // What the backward pass makes again stays apart from what the forward pass made.
+      keepEqualNodes: true,
+      // The layout step blocks only what has constant weights, and turns large maps for it.
+      optimisation: 'extended',
+    });
   const updater = await load(update(table.trainableSize, table.statisticsSize), 'update');
   const steppers = new Map<number, Promise<Session>>();
   let steps = 0;

@@ -2,6 +2,7 @@
  * The forms that ONNX Runtime's CPU provider computes fastest, each equal to the portable form up to rounding:
  * - a channel's scale and shift, the ReLU behind it and a tensor added to it are one pass: `FusedConv`, one group a channel;
  * - products with a transposed matrix don't copy it: `FusedMatMul`;
+ * - the dot product of two large planes is a matrix product of a row and a column, which reads each once and writes nothing;
  * - 1×1 convolutions' gradients are matrix products; the kernel gradient of larger ones is one product with a stack of
  *   shifted copies, made by a grouped convolution with one-hot kernels;
  * - the 3×3 input gradient is a convolution with the kernel turned by 180° and its channels exchanged.
@@ -24,6 +25,7 @@ export const cpu: Target = {
       return [product(a!, b!, emitter, transposeA, transposeB)];
     },
     step: (_, inputs, emitter) => [emitter.one('HardSigmoid', inputs, { alpha: { float: 3e37 }, beta: { float: 0 } })],
+    channelDot: ({ inputs }, [x, y], emitter) => [dot(x!, y!, staticShape(inputs[0]!), emitter)],
     moments: momentsInTwoPasses,
     convInputGradient,
     convKernelGradient,
@@ -82,6 +84,31 @@ function product(a: string, b: string, emitter: Emitter, transposeA = false, tra
     : emitter.one('MatMul', [a, b]);
 }
 
+/**
+ * Products of a row and a column are quicker than `Mul` and `ReduceSum`, twice at 80×80, where the rows are long enough. They
+ * are summed one number after another, so longer rows than these lose digits.
+ */
+const rowLength = { least: 400, most: 800 };
+
+/** Σ x·y over N, H, W for each channel. */
+function dot(x: string, y: string, shape: readonly number[], emitter: Emitter): string {
+  const [images, channels, height, width] = shape as [number, number, number, number];
+  const plane = height * width;
+  const lengths = Array.from({ length: rowLength.most }, (_, i) => rowLength.most - i);
+  const length = lengths.find((each) => plane % each === 0)!;
+  if (length < rowLength.least) {
+    return emitter.one('ReduceSum', [emitter.one('Mul', [x, y]), emitter.integers([3], [0, 2, 3])], { keepdims: 0 });
+  }
+  const rows = plane / length;
+  const asRows = emitter.integers([3], [images * channels * rows, 1, length]);
+  const [a, b] = [x, y].map((name) => emitter.one('Reshape', [name, asRows])) as [string, string];
+  const products = emitter.one('Reshape', [
+    product(a, b, emitter, false, true),
+    emitter.integers([3], [images, channels, rows]),
+  ]);
+  return emitter.one('ReduceSum', [products, emitter.integers([2], [0, 2])], { keepdims: 0 });
+}
+
 /** Var = E[(x − m)²], the centred tensor made by one channel pass. */
 function momentsInTwoPasses({ inputs }: Node, [x]: readonly string[], emitter: Emitter): readonly string[] {
   const channels = inputs[0]!.shape[1] as number;
@@ -92,7 +119,7 @@ function momentsInTwoPasses({ inputs }: Node, [x]: readonly string[], emitter: E
     [x!, emitter.floats([channels], new Float32Array(channels).fill(1)), emitter.one('Neg', [mean])],
     emitter,
   );
-  const squares = emitter.one('ReduceSumSquare', [centred], { axes: [0, 2, 3], keepdims: 0 });
+  const squares = dot(centred, centred, staticShape(inputs[0]!), emitter);
   return [mean, emitter.one('Mul', [squares, emitter.floats([], [1 / count])])];
 }
 
@@ -119,18 +146,13 @@ function convInputGradient(node: Node, names: readonly string[], emitter: Emitte
   }
   if (stride !== 1) return node.operation.emit(node, names, emitter);
   const swapped = emitter.one('Transpose', [names[1]!], { perm: [1, 0, 2, 3] });
-  const backwards = (axis: number) => emitter.integers([1], [axis]);
-  let turned = swapped;
-  for (const axis of [2, 3]) {
-    if (w.shape[axis] === 1) continue;
-    turned = emitter.one('Slice', [
-      turned,
-      emitter.integers([1], [-1]),
-      emitter.integers([1], [-(2 ** 31)]),
-      backwards(axis),
-      emitter.integers([1], [-1]),
-    ]);
-  }
+  const turned = emitter.one('Slice', [
+    swapped,
+    emitter.integers([2], [-1, -1]),
+    emitter.integers([2], [-(2 ** 31), -(2 ** 31)]),
+    emitter.integers([2], [2, 3]),
+    emitter.integers([2], [-1, -1]),
+  ]);
   const [top, left, bottom, right] = padding as [number, number, number, number];
   const pads = [rows - 1 - top, columns - 1 - left, rows - 1 - bottom, columns - 1 - right];
   if (pads.some((width) => width < 0)) return node.operation.emit(node, names, emitter);

@@ -3,6 +3,7 @@ import { checkOperation, compareTargets, expectClose } from '../../../test/suppo
 import {
   add,
   affine,
+  channelDot,
   constant,
   evaluate,
   graph,
@@ -31,6 +32,22 @@ describe('affine', () => {
   it('names the shapes that do not fit', () => {
     expect(() => affine(input('x', planes), input('a', [4]))).toThrow(
       'affine(float32 [2, 3, 4, 5], float32 [4]): takes',
+    );
+  });
+});
+
+describe('channelDot', () => {
+  it('agrees on small planes and on large ones, which are summed in another way', async () => {
+    await checkOperation({ shapes: [planes, planes], build: ([x, y]) => channelDot(x!, y!) });
+    const large = [2, 2, 40, 35];
+    const [x, y] = [input('x', large), input('y', large)];
+    const numbers = (offset: number) => Float32Array.from({ length: 5600 }, (_, i) => Math.sin(i * i + offset));
+    await compareTargets(graph({ dot: channelDot(x, y) }), { x: numbers(0), y: numbers(1) }, 1e-6);
+  });
+
+  it('names the shapes that do not fit', () => {
+    expect(() => channelDot(input('x', planes), input('y', [2, 3, 4, 4]))).toThrow(
+      'channelDot(float32 [2, 3, 4, 5], float32 [2, 3, 4, 4]): takes two',
     );
   });
 });

@@ -2,6 +2,7 @@
  * What batch normalisation is made of, channel by channel of x `[N, C, H, W]`.
  *
  * `affine`: y = a·x + b with a, b `[C]`. Then dx = a·dy, da = Σ dy·x, db = Σ dy (sums over N, H, W).
+ * `channelDot`: s = Σ x·y over N, H, W: what da is made of. Then dx = ds·y and dy = ds·x, affine passes both.
  * `moments`: mean m and population variance v over N, H, W (M numbers each). Then dx = p·x + q with
  *   p = 2·dv/M and q = (dm − 2·m·dv)/M: itself one affine pass, however many layers use m and v.
  */
@@ -41,7 +42,7 @@ const affineOperation: Operation<Record<string, never>> = {
   gradient({ inputs }, [dy]) {
     const [x, a, b] = inputs;
     const dx = affine(dy!, a!);
-    const da = sum(mul(dy!, x!), [0, 2, 3]);
+    const da = channelDot(dy!, x!);
     return b === undefined ? [dx, da] : [dx, da, sum(dy!, [0, 2, 3])];
   },
   emit({ inputs }, [x, a, b], emitter) {
@@ -55,6 +56,33 @@ const affineOperation: Operation<Record<string, never>> = {
 /** a·x + b for each channel of x `[N, C, H, W]`, with `scale` a and `shift` b (none: 0) of shape `[C]`. */
 export function affine(x: Tensor, scale: Tensor, shift?: Tensor): Tensor {
   return applyOne(affineOperation, shift === undefined ? [x, scale] : [x, scale, shift], {});
+}
+
+const dotOperation: Operation<Record<string, never>> = {
+  name: 'channelDot',
+  infer(inputs) {
+    const [x, y] = inputs as [TensorType, TensorType];
+    const fits = x.type === 'float32' && x.shape.length === 4 && y.type === x.type && x.shape.join() === y.shape.join();
+    if (!fits) throw misfit('channelDot', inputs, 'takes two float32 [N, C, H, W] of one shape');
+    return [{ type: x.type, shape: [x.shape[1]!] }];
+  },
+  evaluate([x, y]) {
+    const channel = channelOf(x!.shape);
+    const result = new Float64Array(x!.shape[1]!);
+    x!.data.forEach((value, i) => {
+      result[channel(i)]! += value * y!.data[i]!;
+    });
+    return [result];
+  },
+  gradient: ({ inputs: [x, y] }, [ds]) => [affine(y!, ds!), affine(x!, ds!)],
+  emit: (_, inputs, emitter) => [
+    emitter.one('ReduceSum', [emitter.one('Mul', inputs), emitter.integers([3], [0, 2, 3])], { keepdims: 0 }),
+  ],
+};
+
+/** Σ x·y over N, H and W: the dot product of each channel of two `[N, C, H, W]`, of shape `[C]`. */
+export function channelDot(x: Tensor, y: Tensor): Tensor {
+  return applyOne(dotOperation, [x, y], {});
 }
 
 const momentsOperation: Operation<Record<string, never>> = {
