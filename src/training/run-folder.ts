@@ -9,6 +9,7 @@ import { writeFileSafely } from '../base/files.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { allParameters, parameterTable } from '../network/parameters.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
+import { isBetter } from './best.ts';
 import type { Callback, EpochRecord } from './callbacks.ts';
 
 /** Keeps a run folder while a training runs. `config` goes to `config.json` as it is. */
@@ -41,7 +42,7 @@ export function runFolder(folder: string, config: Readonly<Record<string, unknow
     async onEpochEnd({ record, parameters }) {
       history.push(record);
       await checkpoint('last', parameters, record.epoch);
-      if (best === undefined || Number.isNaN(best.validationLoss) || record.validationLoss < best.validationLoss) {
+      if (isBetter(record, best)) {
         best = record;
         await checkpoint('best', parameters, record.epoch);
         await model(parameters, {

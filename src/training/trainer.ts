@@ -13,6 +13,7 @@ import { defaultEpsilon, type Normalisation } from '../image/normalise.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { initialParameters, parameterTable } from '../network/parameters.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { isBetter } from './best.ts';
 import type { Callback, EpochRecord } from './callbacks.ts';
 import { openProgram } from './program.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -128,8 +129,7 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
         seconds: (performance.now() - start) / 1000,
       };
       history.push(record);
-      // A NaN is never better, and never stays best.
-      if (best === undefined || Number.isNaN(best.validationLoss) || record.validationLoss < best.validationLoss) {
+      if (isBetter(record, best)) {
         best = record;
         bestParameters = parameters;
       }
