@@ -3,11 +3,12 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { InputError } from '../base/error.ts';
-import { makeNewFolder } from '../base/files.ts';
+import { exists } from '../base/files.ts';
 import { classBalance } from '../dataset/balance.ts';
 import { createImageStore, type ImageStore } from '../dataset/image-store.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { findLeakage } from '../dataset/leakage.ts';
+import { prepareImages } from '../dataset/prepare.ts';
 import { countPatients, type LabelTable, labelAt, readLabelTable } from '../dataset/table.ts';
 import { normalise } from '../image/normalise.ts';
 import { type ResizeMethod, resizeMethods } from '../image/resize.ts';
@@ -21,12 +22,14 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Callback } from '../training/callbacks.ts';
 import { runFolder } from '../training/run-folder.ts';
 import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../training/settings.ts';
-import { normalisationRules, type TrainingResult, trainNetwork } from '../training/trainer.ts';
+import { imagesToRead, normalisationRules, type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import type { AddCommand, Context } from './context.ts';
 import { withRuntime } from './model.ts';
 import { list, positiveInteger, positiveNumber, wholeNumber } from './options.ts';
+import { fillNewFolder } from './out-folder.ts';
 import { notice, print, printJson } from './output.ts';
-import { showProgress } from './progress.ts';
+import { showProgress, withProgress } from './progress.ts';
+import { runCard } from './run-card.ts';
 import { version } from './version.ts';
 
 export interface TrainOptions {
@@ -80,8 +83,8 @@ export const addTrain: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       `
-The run folder holds config.json, history.csv, checkpoints/, figures/ and model.onnx, the epoch with the lowest validation
-loss. It is brought up to date after each epoch; Ctrl-C saves the weights as they are and leaves a usable run.
+The run folder holds config.json, history.csv, checkpoints/, figures/, and, of the epoch with the lowest validation loss,
+model.onnx and MODEL_CARD.md. It is brought up to date after each epoch; Ctrl-C saves the weights as they are and leaves a usable run.
 
 Examples:
   $ roentgen train --train train.csv --valid valid.csv --images images --out run
@@ -141,7 +144,6 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     normalise: options.normalise,
     unbiasedStatistics: true,
   };
-  await makeNewFolder(options.out, 'choose another folder with --out');
   const steps: number[] = [];
   const config = {
     roentgen: version,
@@ -149,16 +151,26 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     tables: [train, valid].map(({ path, sha256, rows }) => ({ path, sha256, rows: rows.length })),
     images: options.images,
   };
-  const callbacks = [runFolder(options.out, config), reporter(options.epochs, steps)];
-  await drawData(options, train, valid, settings, store);
-  const result = await trainNetwork({ settings, runtime, train, valid, store, callbacks, signal });
-  const figures = join(options.out, 'figures');
-  await writeFigure(
-    figures,
-    'loss',
-    lossFigure({ epochs: result.history, steps, bestEpoch: result.best.epoch, subtitle: options.out }),
-  );
-  return result;
+  const splits = [
+    { split: 'train', table: train },
+    { split: 'valid', table: valid },
+  ];
+  const callbacks = [
+    runFolder(options.out, config),
+    runCard({ folder: options.out, settings, splits, initialWeights: `Glorot-uniform, seed ${options.seed}` }),
+    reporter(options.epochs, steps),
+  ];
+  const work = async () => {
+    const names = imagesToRead(settings, train, valid);
+    await withProgress('reading images', 'image', (onProgress) => prepareImages(store, names, { signal, onProgress }));
+    await drawData(options, splits, settings, store);
+    const result = await trainNetwork({ settings, runtime, train, valid, store, callbacks, signal });
+    const { history: epochs, best } = result;
+    const loss = lossFigure({ epochs, steps, bestEpoch: best.epoch, subtitle: options.out });
+    await writeFigure(join(options.out, 'figures'), 'loss', loss);
+    return result;
+  };
+  return fillNewFolder(options.out, work, { isWorthKeeping: () => exists(join(options.out, 'model.onnx')) });
 }
 
 function warnOfLeaks(train: LabelTable, valid: LabelTable): void {
@@ -177,17 +189,14 @@ function warnOfLeaks(train: LabelTable, valid: LabelTable): void {
 /** What the network is given, before it learns: prevalence, contributions, and the images as it sees them. */
 async function drawData(
   { out, train: path, images }: TrainOptions,
-  train: LabelTable,
-  valid: LabelTable,
+  tables: readonly { readonly split: string; readonly table: LabelTable }[],
   settings: TrainingSettings,
   store: ImageStore,
 ): Promise<void> {
+  const train = tables[0]!.table;
   const figures = join(out, 'figures');
   const balance = classBalance(train);
-  const splits = [
-    { split: 'train', table: train },
-    { split: 'valid', table: valid },
-  ].map(({ split, table }) => ({
+  const splits = tables.map(({ split, table }) => ({
     split,
     images: table.rows.length,
     patients: table.hasPatients ? countPatients(table) : undefined,

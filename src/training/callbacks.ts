@@ -1,5 +1,6 @@
 /** What may happen besides learning while a training runs: one callback a file, all with this interface. */
 
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 
 export interface EpochRecord {
@@ -18,6 +19,8 @@ export interface EpochRecord {
 
 export interface EpochEnd {
   readonly record: EpochRecord;
+  /** On the validation table. */
+  readonly evaluation: Evaluation;
   /** All parameters and moving statistics. */
   readonly parameters: Float32Array;
 }

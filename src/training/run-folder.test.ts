@@ -32,6 +32,7 @@ const epoch = (number: number, validationLoss: number): EpochRecord => ({
   learningRate: 1e-3,
   seconds: 1.23456,
 });
+const evaluation = { findings: {}, meanAuc: null };
 const model = (folder: string) => describeModel(readFileSync(join(folder, 'model.onnx')), 'model.onnx');
 const checkpoint = (folder: string, name: string) =>
   readSafetensors(join(folder, 'checkpoints', `${name}.safetensors`));
@@ -41,9 +42,9 @@ it('holds settings, a row an epoch, the last and the best weights, and the best 
   const callback = runFolder(folder, { settings: { seed: 3 } });
   await callback.onStart!({ description });
   const [first, second, third] = [1, 2, 3].map((seed) => initialParameters(table, seed));
-  await callback.onEpochEnd!({ record: epoch(1, 0.9), parameters: first! });
-  await callback.onEpochEnd!({ record: epoch(2, 0.5), parameters: second! });
-  await callback.onEpochEnd!({ record: epoch(3, 0.7), parameters: third! });
+  await callback.onEpochEnd!({ evaluation, record: epoch(1, 0.9), parameters: first! });
+  await callback.onEpochEnd!({ evaluation, record: epoch(2, 0.5), parameters: second! });
+  await callback.onEpochEnd!({ evaluation, record: epoch(3, 0.7), parameters: third! });
 
   expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'config.json', 'history.csv', 'model.onnx']);
   expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toEqual({
@@ -89,7 +90,7 @@ it('keeps the best model of a training that is interrupted later', async () => {
   const folder = join(root, 'late');
   const callback = runFolder(folder, {});
   await callback.onStart!({ description });
-  await callback.onEpochEnd!({ record: epoch(1, 0.9), parameters: initialParameters(table, 1) });
+  await callback.onEpochEnd!({ evaluation, record: epoch(1, 0.9), parameters: initialParameters(table, 1) });
   await callback.onInterrupted!({ parameters: initialParameters(table, 2), epochs: 1 });
   expect(model(folder).training).toMatchObject({ epoch: 1, validationLoss: 0.9 });
 });

@@ -134,7 +134,8 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
         bestParameters = parameters;
       }
       let stop = false;
-      for (const callback of callbacks) stop = (await callback.onEpochEnd?.({ record, parameters })) === 'stop' || stop;
+      for (const callback of callbacks)
+        stop = (await callback.onEpochEnd?.({ record, evaluation, parameters })) === 'stop' || stop;
       if (stop) break;
     }
   } catch (error) {
@@ -147,6 +148,17 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
     await program.release();
   }
   return { history, best: best!, bestParameters, description };
+}
+
+/** The names of all images that a training reads, in both tables. */
+export function imagesToRead(settings: TrainingSettings, train: LabelTable, valid: LabelTable): Set<string> {
+  const names = new Set<string>();
+  for (let epoch = 1; epoch <= settings.epochs && names.size < train.rows.length; epoch++) {
+    for (const row of stepsOrder(train, settings, epoch)) names.add(train.rows[row]!.image);
+  }
+  const validated = valid.rows.slice(0, (settings.validationSteps ?? Number.POSITIVE_INFINITY) * settings.batchSize);
+  for (const { image } of validated) names.add(image);
+  return names;
 }
 
 /** The rows of an epoch: shuffled passes over the table, one after another, cut to the steps asked. */

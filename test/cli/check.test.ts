@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { badImages } from '../support/bad-images.ts';
 import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
 
@@ -106,35 +106,9 @@ describe('check, of bad tables', () => {
 });
 
 describe('check, of bad images', () => {
-  /** A PNG that claims 100,000 × 100,000 pixels and has none. */
-  function hugePng(): Buffer {
-    const header = Buffer.alloc(25);
-    header.writeUInt32BE(13, 0);
-    header.write('IHDR', 4);
-    header.writeUInt32BE(100_000, 8);
-    header.writeUInt32BE(100_000, 12);
-    header.set([8, 0, 0, 0, 0], 16);
-    header.writeUInt32BE(crc32(header.subarray(4, 21)), 21);
-    return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), header]);
-  }
-
-  const bad: readonly [string, (path: string) => void][] = [
-    ['missing', () => undefined],
-    [
-      'truncated',
-      (path) => {
-        copyFileSync(`${images}/a.png`, path);
-        truncateSync(path, 1000);
-      },
-    ],
-    ['zero bytes', (path) => writeFileSync(path, '')],
-    ['text', (path) => writeFileSync(path, 'Image,Mass\na.png,1\n')],
-    ['huge', (path) => writeFileSync(path, hugePng())],
-  ];
-
-  it.each(bad)('%s: named in the document and in the message, exit 2', async (name, make) => {
+  it.each(badImages)('%s: named in the document and in the message, exit 2', async (name, make) => {
     const file = `${name}.png`;
-    make(`${images}/${file}`);
+    make(`${images}/${file}`, `${images}/a.png`);
     const train = table(`with-${name}.csv`, 'Image,Mass', 'a.png,1', `${file},0`);
     const { code, stdout, stderr } = await roentgen('check', '--train', train, '--images', images, '--json');
     expect(code, stderr).toBe(2);

@@ -1,6 +1,6 @@
 /** Runs the built binary as a user would, in a process of its own. */
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,34 @@ export interface Finished {
 
 /** Runs `roentgen` with these arguments until it ends. */
 export function roentgen(...args: readonly string[]): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [binary, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DEBUG: '' },
-    });
+  return start(process.execPath, [binary, ...args]).finished;
+}
+
+/** Runs `roentgen` and presses Ctrl-C this many times, first when `when` is on stderr, then when it says that it stops. */
+export function interrupted(args: readonly string[], when: string, times = 1): Promise<Finished> {
+  const { child, finished } = start(process.execPath, [binary, ...args]);
+  let pressed = 0;
+  let text = '';
+  child.stderr!.on('data', (more: string) => {
+    text += more;
+    if ((pressed === 0 && text.includes(when)) || (pressed === 1 && times > 1 && text.includes('stopping'))) {
+      pressed++;
+      child.kill('SIGINT');
+    }
+  });
+  return finished;
+}
+
+/** Runs `roentgen` where no file can grow beyond this many KiB, as on a disk that is full. */
+export function onFullDisk(kibibytes: number, ...args: readonly string[]): Promise<Finished> {
+  // Node ignores the signal of a file that may not grow, and sees the error EFBIG.
+  const limited = `ulimit -f ${kibibytes}; exec "$0" "$@"`;
+  return start('/bin/bash', ['-c', limited, process.execPath, binary, ...args]).finished;
+}
+
+function start(command: string, args: readonly string[]): { child: ChildProcess; finished: Promise<Finished> } {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DEBUG: '' } });
+  const finished = new Promise<Finished>((resolve, reject) => {
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -33,6 +56,7 @@ export function roentgen(...args: readonly string[]): Promise<Finished> {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+  return { child, finished };
 }
 
 /** Wrong usage or input: exit 2, nothing on stdout, a message with these parts and no stack trace on stderr. */

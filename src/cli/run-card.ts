@@ -1,0 +1,100 @@
+/** Keeps `MODEL_CARD.md` in the run folder beside the model that it describes. */
+
+import { join } from 'node:path';
+import { writeFileSafely } from '../base/files.ts';
+import { countPatients, type LabelTable } from '../dataset/table.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
+import type { ModelDescription } from '../network/model-file.ts';
+import { allParameters, parameterTable } from '../network/parameters.ts';
+import { type ModelCard, modelCard } from '../report/model-card.ts';
+import { isBetter } from '../training/best.ts';
+import type { Callback, EpochRecord } from '../training/callbacks.ts';
+import type { TrainingSettings } from '../training/settings.ts';
+import { version } from './version.ts';
+
+export interface RunCard {
+  readonly folder: string;
+  readonly settings: TrainingSettings;
+  readonly splits: readonly { readonly split: string; readonly table: LabelTable }[];
+  /** Where the weights came from. */
+  readonly initialWeights: string;
+}
+
+/** Writes the card whenever the run has a new best model, and for the model that an interruption leaves. */
+export function runCard({ folder, settings, splits, initialWeights }: RunCard): Callback {
+  let description: ModelDescription;
+  let best: EpochRecord | undefined;
+  const write = (results: ModelCard['results'], limits: readonly string[]) =>
+    writeFileSafely(
+      join(folder, 'MODEL_CARD.md'),
+      modelCard({
+        name: `${description.architecture.name}: ${folder}`,
+        model: modelFacts(description, initialWeights),
+        findings: description.findings,
+        splits: splits.map(({ split, table }) => ({
+          split,
+          file: table.path,
+          sha256: table.sha256,
+          images: table.rows.length,
+          patients: countPatients(table),
+        })),
+        training: trainingFacts(settings, best),
+        results,
+        limits,
+      }),
+    );
+  return {
+    onStart(start) {
+      description = start.description;
+    },
+    async onEpochEnd({ record, evaluation }) {
+      if (!isBetter(record, best)) return;
+      best = record;
+      await write(onValidation(splits, record, evaluation), []);
+    },
+    async onInterrupted() {
+      if (best === undefined) {
+        await write(undefined, ['Its training was interrupted before the end of the first epoch.']);
+      }
+    },
+  };
+}
+
+function onValidation(splits: RunCard['splits'], { epoch }: EpochRecord, evaluation: Evaluation): ModelCard['results'] {
+  const table = splits.find(({ split }) => split === 'valid')?.table.path ?? 'the validation table';
+  const on = `${table} (validation) after epoch ${epoch}, which was chosen by its loss there: a test table gives a fairer figure`;
+  return { on, evaluation };
+}
+
+function modelFacts(description: ModelDescription, initialWeights: string): ModelCard['model'] {
+  const { architecture, findings, size, resize, normalisation } = description;
+  const count = allParameters(parameterTable(architecture, findings.length)).reduce((sum, { size }) => sum + size, 0);
+  const rule =
+    normalisation.rule === 'image'
+      ? 'each image minus its mean, divided by its standard deviation'
+      : `minus ${normalisation.mean.toPrecision(6)}, divided by ${normalisation.standardDeviation.toPrecision(6)}`;
+  return [
+    {
+      label: 'Network',
+      value: `${architecture.name}, a DenseNet with blocks of ${architecture.blocks.join(', ')} layers that each add ${architecture.growth} channels`,
+    },
+    { label: 'Parameters', value: String(count) },
+    { label: 'Input', value: `grey, ${size} × ${size} pixels, resized by ${resize}` },
+    { label: 'Normalisation', value: rule },
+    { label: 'Initial weights', value: initialWeights },
+    { label: 'Software', value: `roentgen ${version}` },
+  ];
+}
+
+function trainingFacts(settings: TrainingSettings, best: EpochRecord | undefined): ModelCard['training'] {
+  const { epochs, batchSize, stepsPerEpoch, learningRate, seed, normalise } = settings;
+  return [
+    { label: 'Epochs', value: best === undefined ? `of ${epochs}` : `${best.epoch} of at most ${epochs}` },
+    { label: 'Batch', value: `${batchSize} images` },
+    ...(stepsPerEpoch === undefined ? [] : [{ label: 'Steps in an epoch', value: String(stepsPerEpoch) }]),
+    { label: 'Optimiser', value: `Adam, learning rate ${learningRate}` },
+    { label: 'Loss', value: 'binary cross-entropy, positives and negatives of each finding weighted to count alike' },
+    { label: 'Normalisation rule', value: normalise },
+    { label: 'Seed', value: String(seed) },
+  ];
+}
