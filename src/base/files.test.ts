@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeNewFolder, writeFileSafely } from './files.ts';
+import { expectWritable, makeNewFolder, writeFileSafely } from './files.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'roentgen-files-'));
 
@@ -23,6 +23,24 @@ describe('writeFileSafely', () => {
     writeFileSync(join(path, 'inside'), '');
     await expect(writeFileSafely(path, 'x')).rejects.toThrow(/cannot write .*taken/);
     expect(readdirSync(place)).toEqual(['taken']);
+  });
+});
+
+describe('expectWritable', () => {
+  it('makes missing folders, leaves nothing, and keeps what is there', async () => {
+    const place = folder();
+    await expectWritable(join(place, 'deep', 'a.csv'));
+    expect(readdirSync(join(place, 'deep'))).toEqual([]);
+    writeFileSync(join(place, 'old.csv'), 'old');
+    await expectWritable(join(place, 'old.csv'));
+    expect(readFileSync(join(place, 'old.csv'), 'utf8')).toBe('old');
+  });
+
+  it('names the file that could not be written, and why', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'file'), '');
+    await expect(expectWritable(join(place, 'file', 'a.csv'))).rejects.toThrow(/cannot write .*a\.csv: /);
+    await expect(expectWritable(place)).rejects.toThrow('it is a folder, a file was expected');
   });
 });
 

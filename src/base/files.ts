@@ -31,6 +31,23 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
 }
 
 /**
+ * Finds out before the work whether its result can be written: makes missing folders, and a file that it removes again.
+ *
+ * @throws InputError as `writeFileSafely`
+ */
+export async function expectWritable(path: string): Promise<void> {
+  if (await isFolder(path)) throw new InputError(`cannot write ${path}: it is a folder, a file was expected`);
+  const trial = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await (await open(trial, 'wx')).close();
+    await rm(trial);
+  } catch (error) {
+    throw new InputError(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/**
  * Makes a new folder for results. An existing folder is accepted only if it is empty.
  *
  * @throws InputError if the folder exists with something in it, or can't be made.

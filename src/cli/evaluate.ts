@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../base/error.ts';
 import { openImageFolder } from '../dataset/images.ts';
-import { readLabelTable } from '../dataset/table.ts';
 
 import { evaluate } from '../evaluation/evaluate.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
@@ -15,7 +14,7 @@ import { openModel, withRuntime } from './model.ts';
 import { positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, print, printJson } from './output.ts';
-import { predictImages } from './predict.ts';
+import { imagesOfTable, predictImages } from './predict.ts';
 
 interface Options {
   readonly predictions?: string;
@@ -82,8 +81,8 @@ function sourceOf(
   return () =>
     withRuntime(threads, async (runtime) => {
       const opened = await openModel(model, runtime);
-      const names = [...new Set((await readLabelTable(truth)).rows.map(({ image }) => image))];
-      const predictions = await predictImages(opened, await openImageFolder(images), names, 8, context);
+      const folder = await openImageFolder(images);
+      const predictions = await predictImages(opened, folder, await imagesOfTable(folder, truth), 8, context);
       const sha256 = createHash('sha256')
         .update(await readFile(opened.path))
         .digest('hex');

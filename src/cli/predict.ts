@@ -1,5 +1,7 @@
 /** `roentgen predict`: probabilities of every finding for a folder of X-rays, or for the images of a table. */
 
+import { InputError } from '../base/error.ts';
+import { expectWritable } from '../base/files.ts';
 import { createImageStore } from '../dataset/image-store.ts';
 import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
 import { readLabelTable } from '../dataset/table.ts';
@@ -8,7 +10,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
 import { type OpenModel, openModel, withRuntime } from './model.ts';
 import { positiveInteger } from './options.ts';
-import { counted, print, printJson } from './output.ts';
+import { counted, notice, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
 
 interface Options {
@@ -47,13 +49,36 @@ async function predict(options: Options, runtime: Runtime, context: Context): Pr
   const { images, table, out, batchSize, json } = options;
   const model = await openModel(options.model, runtime);
   const folder = await openImageFolder(images);
-  const names =
-    table === undefined ? folder.names : [...new Set((await readLabelTable(table)).rows.map(({ image }) => image))];
+  const names = table === undefined ? imagesOf(folder) : await imagesOfTable(folder, table);
+  await expectWritable(out);
   const predictions = await predictImages(model, folder, names, batchSize, context);
   await writePredictions(out, predictions);
   const { findings } = predictions;
   if (json) printJson({ predictions: out, images: names.length, findings });
   else print(`${counted(names.length, 'image')} × ${counted(findings.length, 'finding')} in ${out}`);
+}
+
+/** All images of a folder; other files are told of. */
+function imagesOf({ path, names }: ImageFolder): readonly string[] {
+  const images = names.filter((name) => /\.(png|jpe?g|tiff?)$/i.test(name));
+  if (images.length === 0)
+    throw new InputError(`there is no image in the folder ${path}: no file is named .png, .jpg, .jpeg, .tif or .tiff`);
+  const others = names.length - images.length;
+  if (others > 0) notice(`${path}: ${counted(others, 'file')} with another ending than an image's, left out`);
+  return images;
+}
+
+/** The images of a table, each once, all of which must be there: known before hours of work and not after. */
+export async function imagesOfTable(folder: ImageFolder, table: string): Promise<readonly string[]> {
+  const names = [...new Set((await readLabelTable(table)).rows.map(({ image }) => image))];
+  const missing = names.filter((name) => folder.find(name) === undefined);
+  if (missing.length > 0) {
+    const more = missing.length > 10 ? `, and ${missing.length - 10} more` : '';
+    throw new InputError(
+      `${counted(missing.length, 'image')} of ${table} missing from the folder ${folder.path} and its subfolders: ${missing.slice(0, 10).join(', ')}${more}`,
+    );
+  }
+  return names;
 }
 
 /** Probabilities of images by name, decoded ahead while the network computes. */

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSafetensors } from '../../src/weights/safetensors.ts';
+import { badImages } from '../support/bad-images.ts';
+import { expectInputError, onFullDisk, roentgen, scratchFolder } from '../support/cli.ts';
+import { writeModel } from '../support/model.ts';
+
+const place = scratchFolder();
+const images = place('data', 'images');
+const model = writeModel(place('model.onnx'));
+let first: string;
+let second: string;
+
+beforeAll(async () => {
+  const { code, stderr } = await roentgen('phantom', '--out', place('data'), '--images', '2', '--size', '96');
+  expect(code, stderr).toBe(0);
+  [first, second] = readdirSync(images)
+    .sort()
+    .map((name) => `${images}/${name}`) as [string, string];
+});
+
+interface Document {
+  readonly images: Record<string, { findings: Record<string, { probability: number; file: string; empty: boolean }> }>;
+}
+
+describe('explain', () => {
+  it.each(['gradcam', 'notebook'])('draws each finding over each image, and gives the maps: %s', async (method) => {
+    const out = place(method);
+    const arrays = place(`${method}.safetensors`);
+    const args = ['--method', method, '--out', out, '--arrays', arrays, '--json'];
+    const { code, stdout, stderr } = await roentgen('explain', '--model', model, '--image', first, second, ...args);
+    expect(code, stderr).toBe(0);
+    const document: Document = JSON.parse(stdout);
+    expect(Object.keys(document.images)).toEqual([first, second]);
+    const { tensors } = await readSafetensors(arrays);
+    for (const [file, { findings }] of Object.entries(document.images)) {
+      expect(Object.keys(findings)).toEqual(['Mass', 'Edema', 'Effusion']);
+      for (const [finding, { probability, file: picture, empty }] of Object.entries(findings)) {
+        expect(probability).toBeGreaterThan(0);
+        expect(probability).toBeLessThan(1);
+        expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
+        const { type, shape, data } = tensors.get(`${file}/${finding}`)!;
+        expect([type, ...shape]).toEqual(['F32', 64, 64]);
+        const values = data as Float32Array;
+        // Negative evidence is cut off, and the rest is relative to the map's own maximum.
+        expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(...values)).toBe(empty ? 0 : 1);
+      }
+    }
+  });
+
+  it('gives the probabilities that predict gives', async () => {
+    const out = place('predictions.csv');
+    await roentgen('predict', '--model', model, '--images', images, '--out', out);
+    const [, row] = readFileSync(out, 'utf8').trim().split('\n');
+    const { stdout } = await roentgen('explain', '--model', model, '--image', first, '--out', place('same'), '--json');
+    const { findings } = (JSON.parse(stdout) as Document).images[first]!;
+    const explained = Object.values(findings).map(({ probability }) => probability);
+    row!
+      .split(',')
+      .slice(1)
+      .forEach((text, i) => {
+        expect(explained[i]).toBeCloseTo(Number(text), 6);
+      });
+  });
+
+  it('keeps to the findings asked for, in the order of the model', async () => {
+    const args = ['--findings', 'Effusion,Mass', '--out', place('chosen'), '--json'];
+    const { stdout } = await roentgen('explain', '--model', model, '--image', first, ...args);
+    expect(Object.keys((JSON.parse(stdout) as Document).images[first]!.findings)).toEqual(['Mass', 'Effusion']);
+  });
+});
+
+describe('explain, of bad input', () => {
+  const args = (...more: readonly string[]) => ['explain', '--model', model, '--image', ...more];
+
+  it.each(badImages)('an image that is %s: nothing is left, of the good image neither', async (name, make) => {
+    mkdirSync(place('bad'), { recursive: true });
+    const path = place('bad', `${name}.png`);
+    make(path, first);
+    const out = place(`out-${name}`);
+    expectInputError(await roentgen(...args(first, path), '--out', out, '--arrays', place('a.safetensors')), path);
+    expect(existsSync(out)).toBe(false);
+    expect(existsSync(place('a.safetensors'))).toBe(false);
+  });
+
+  it('a finding that the model does not know', async () => {
+    const out = place('unknown');
+    const asked = ['--findings', 'Hernia', '--out', out];
+    expectInputError(await roentgen(...args(first), ...asked), 'Hernia', 'Mass, Edema, Effusion');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('a folder that exists already, or can not be made', async () => {
+    mkdirSync(place('taken'));
+    writeFileSync(place('taken', 'a.txt'), 'precious');
+    expectInputError(await roentgen(...args(first), '--out', place('taken')), place('taken'), '--out');
+    expect(readdirSync(place('taken'))).toEqual(['a.txt']);
+    const inside = place('taken', 'a.txt', 'maps');
+    expectInputError(await roentgen(...args(first), '--out', inside), inside);
+  });
+
+  it('a disk that fills up', async () => {
+    const out = place('full');
+    expectInputError(await onFullDisk(8, ...args(first), '--out', out), 'cannot write', out);
+    expect(existsSync(out)).toBe(false);
+  });
+});
