@@ -1,6 +1,7 @@
 /**
  * The forms that ONNX Runtime's CPU provider computes fastest, each equal to the portable form up to rounding:
- * - a channel's scale and shift, the ReLU behind it and a tensor added to it are one pass: `FusedConv`, one group a channel;
+ * - a channel's scale and shift, the ReLU behind it and a tensor added to it are one pass: `FusedConv`, one group a channel
+ *   (small planes: `BatchNormalization`);
  * - products with a transposed matrix don't copy it: `FusedMatMul`;
  * - the dot product of two large planes is a matrix product of a row and a column, which reads each once and writes nothing;
  * - 1×1 convolutions' gradients are matrix products; the kernel gradient of larger ones is one product with a stack of
@@ -19,7 +20,7 @@ const microsoft = 'com.microsoft';
 export const cpu: Target = {
   opsets: { '': 17, [microsoft]: 1 },
   forms: {
-    affine: ({ inputs }, names, emitter) => [channelPass(inputs[0]!.shape[1] as number, names, emitter)],
+    affine: ({ inputs }, [x, a, b], emitter) => [channelPass(inputs[0]!.shape, [x!, a!, b], emitter)],
     matmul: ({ attributes }, [a, b], emitter) => {
       const { transposeA, transposeB } = attributes as MatmulAttributes;
       return [product(a!, b!, emitter, transposeA, transposeB)];
@@ -33,18 +34,33 @@ export const cpu: Target = {
   fuse: fuseChannelPass,
 };
 
-/** FusedConv over single channels: x·a + b (+ addend), then the activation. */
+/** Up to this many pixels a plane a grouped convolution costs more than it saves: 20×20. */
+const smallPlane = 400;
+
+/** x·a + b (+ addend), then the activation. */
 function channelPass(
-  channels: number,
-  [x, a, b = '', addend]: readonly string[],
+  shape: Shape,
+  names: readonly [x: string, a: string, b?: string | undefined, addend?: string | undefined],
   emitter: Emitter,
   activation?: 'Relu',
 ): string {
-  const kernel = emitter.one('Reshape', [a!, emitter.integers([4], [channels, 1, 1, 1])]);
-  const inputs = addend === undefined ? (b === '' ? [x!, kernel] : [x!, kernel, b]) : [x!, kernel, b, addend];
+  const channels = shape[1] as number;
+  const [x, a, b, addend] = names;
+  const same = (value: number) => emitter.floats([channels], new Float32Array(channels).fill(value));
+  const isSmall =
+    shape.slice(2).every((size) => typeof size === 'number') && sizeOf(shape.slice(2) as number[]) <= smallPlane;
+  if (isSmall) {
+    // With mean 0, variance 1 and no epsilon a normalisation is its own scale and shift, exactly.
+    const inputs = [x, a, b ?? same(0), same(0), same(1)];
+    const scaled = emitter.one('BatchNormalization', inputs, { epsilon: { float: 0 } });
+    const summed = addend === undefined ? scaled : emitter.one('Add', [scaled, addend]);
+    return activation === undefined ? summed : emitter.one(activation, [summed]);
+  }
+  const kernel = emitter.one('Reshape', [a, emitter.integers([4], [channels, 1, 1, 1])]);
+  const shifted = b === undefined && addend === undefined ? [x, kernel] : [x, kernel, b ?? same(0)];
   return emitter.one(
     'FusedConv',
-    inputs,
+    addend === undefined ? shifted : [...shifted, addend],
     { group: channels, kernel_shape: [1, 1], ...(activation === undefined ? {} : { activation }) },
     microsoft,
   );
@@ -57,12 +73,12 @@ function fuseChannelPass(node: Node, isInner: (tensor: Tensor) => boolean): Fusi
   const place = inputs.findIndex((input) => input.node.operation.name === 'affine' && isInner(input));
   if (place < 0) return undefined;
   const affine = inputs[place]!.node;
-  const channels = affine.inputs[0]!.shape[1] as number;
+  const { shape } = affine.inputs[0]!;
   if (operation.name === 'relu') {
     return {
       inputs: affine.inputs,
       absorbs: [affine],
-      form: (names, emitter) => [channelPass(channels, names, emitter, 'Relu')],
+      form: ([x, a, b], emitter) => [channelPass(shape, [x!, a!, b], emitter, 'Relu')],
     };
   }
   const addend = inputs[1 - place]!;
@@ -72,8 +88,7 @@ function fuseChannelPass(node: Node, isInner: (tensor: Tensor) => boolean): Fusi
     absorbs: [affine],
     form(names, emitter) {
       const [x, a, b, y] = affine.inputs.length === 3 ? names : [names[0]!, names[1]!, undefined, names[2]!];
-      const shift = b ?? emitter.floats([channels], new Float32Array(channels));
-      return [channelPass(channels, [x!, a!, shift, y!], emitter)];
+      return [channelPass(shape, [x!, a!, b, y!], emitter)];
     },
   };
 }
@@ -114,11 +129,8 @@ function momentsInTwoPasses({ inputs }: Node, [x]: readonly string[], emitter: E
   const channels = inputs[0]!.shape[1] as number;
   const count = sizeOf(staticShape(inputs[0]!)) / channels;
   const mean = emitter.one('ReduceMean', [x!], { axes: [0, 2, 3], keepdims: 0 });
-  const centred = channelPass(
-    channels,
-    [x!, emitter.floats([channels], new Float32Array(channels).fill(1)), emitter.one('Neg', [mean])],
-    emitter,
-  );
+  const ones = emitter.floats([channels], new Float32Array(channels).fill(1));
+  const centred = channelPass(inputs[0]!.shape, [x!, ones, emitter.one('Neg', [mean])], emitter);
   const squares = dot(centred, centred, staticShape(inputs[0]!), emitter);
   return [mean, emitter.one('Mul', [squares, emitter.floats([], [1 / count])])];
 }
@@ -164,8 +176,12 @@ function convKernelGradient(node: Node, names: readonly string[], emitter: Emitt
   const { stride, padding, shape } = node.attributes as GradientAttributes;
   const [filters, channels, rows, columns] = shape as [number, number, number, number];
   const kernelShape = emitter.integers([4], shape as number[]);
-  const sumOverImages = (products: string) =>
-    emitter.one('ReduceSum', [products, emitter.integers([1], [0])], { keepdims: 0 });
+  const images = x.shape[0] as number;
+  // A row of ones times the matrix that has an image a row: quicker than ReduceSum.
+  const sumOverImages = (products: string) => {
+    const rowsOfImages = emitter.one('Reshape', [products, emitter.integers([2], [images, -1])]);
+    return emitter.one('MatMul', [emitter.floats([1, images], new Float32Array(images).fill(1)), rowsOfImages]);
+  };
 
   if (isPointwise(shape, { stride, padding })) {
     const products = product(
