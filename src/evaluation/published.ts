@@ -17,8 +17,8 @@ export interface PublishedResult {
   readonly auc: Readonly<Record<string, number>>;
 }
 
-const ownSplit = 'ChestX-ray14, a random split by patient of its own, labels mined from reports';
-const radiologistsSplit = '420 ChestX-ray14 images, labels by a majority of three thoracic radiologists';
+const ownSplit = 'ChestX-ray14, a test split of its own';
+const radiologistsSplit = '420 test images of ChestX-ray14';
 const chexnext = 'Rajpurkar et al., PLoS Medicine 2018, 10.1371/journal.pmed.1002686';
 
 export const publishedResults: readonly PublishedResult[] = [
