@@ -257,6 +257,15 @@ describe('the end', () => {
     await expect(runtime.buffer([1])).rejects.toThrow('the runtime has been closed');
   });
 
+  it('lets another runtime begin in the same process', async () => {
+    for (let k = 1; k <= 3; k++) {
+      const runtime = openRuntime({ threads: 1 });
+      const session = await runtime.load(bytesOf({ y: mul(input('x', [2]), scalar(k)) }));
+      expect(numbersOf((await session.run({ x: floats([2], [1, 2]) })).y)).toEqual([k, 2 * k]);
+      await runtime.close();
+    }
+  });
+
   it('may come during a run: nothing hangs, the process lives', async () => {
     const runtime = openRuntime({ threads: 1 });
     const session = await runtime.load(longWork());
