@@ -46,10 +46,13 @@ const affineOperation: Operation<Record<string, never>> = {
     return b === undefined ? [dx, da] : [dx, da, sum(dy!, [0, 2, 3])];
   },
   emit({ inputs }, [x, a, b], emitter) {
-    const shape = [inputs[0]!.shape[1] as number, 1, 1];
-    const column = (name: string) => emitter.one('Reshape', [name, emitter.integers([3], shape)]);
-    const scaled = emitter.one('Mul', [x!, column(a!)]);
-    return [b === undefined ? scaled : emitter.one('Add', [scaled, column(b)])];
+    const channels = inputs[0]!.shape[1] as number;
+    if (b === undefined)
+      return [emitter.one('Mul', [x!, emitter.one('Reshape', [a!, emitter.integers([3], [channels, 1, 1])])])];
+    // A normalisation with mean 0, variance 1 and no epsilon: runtimes fold it into the convolution before it, and keep
+    // their blocked layouts through it, which they don't for Mul and Add.
+    const same = (value: number) => emitter.floats([channels], new Float32Array(channels).fill(value));
+    return [emitter.one('BatchNormalization', [x!, a!, b, same(0), same(1)], { epsilon: { float: 0 } })];
   },
 };
 
