@@ -35,7 +35,7 @@ interface Options {
 }
 
 /** Small enough for two cores and a few minutes, large enough that the findings can be learnt. */
-const settings = { size: 96, batchSize: 8, learningRate: 1e-3, phantomSize: 256 } as const;
+const settings = { size: 96, batchSize: 8, learningRate: 1e-3, schedule: 'cosine', phantomSize: 256 } as const;
 
 export const addDemo: AddCommand = (program, context) => {
   program
@@ -43,7 +43,7 @@ export const addDemo: AddCommand = (program, context) => {
     .description('the whole way on synthetic X-rays in a few minutes: draw, check, train, evaluate, explain, report')
     .option('--out <folder>', 'new folder for everything', 'roentgen-demo')
     .option('--images <n>', 'how many X-rays to draw', positiveInteger, 1500)
-    .option('--epochs <n>', 'passes over the training images', positiveInteger, 14)
+    .option('--epochs <n>', 'passes over the training images', positiveInteger, 20)
     .option('--seed <n>', 'of the images and of the training', wholeNumber, 1)
     .option('--no-open', "don't open the report in a browser")
     .option('--json', 'print one JSON document instead of prose')
@@ -83,7 +83,7 @@ async function demo(
   const run = join(options.out, 'run');
   const images = join(data, 'images');
   const table = (split: string) => join(data, `${split}.csv`);
-  const { size, batchSize, learningRate, phantomSize } = settings;
+  const { size, batchSize, learningRate, schedule, phantomSize } = settings;
 
   await withProgress('drawing phantoms', 'image', (onProgress) =>
     writePhantoms({
@@ -107,6 +107,7 @@ async function demo(
       size,
       resize: 'antialias',
       learningRate,
+      schedule,
       seed: options.seed,
       network: 'compact',
       normalise: 'image',

@@ -87,12 +87,12 @@ function modelFacts(description: ModelDescription, initialWeights: string): Mode
 }
 
 function trainingFacts(settings: TrainingSettings, best: EpochRecord | undefined): ModelCard['training'] {
-  const { epochs, batchSize, stepsPerEpoch, learningRate, seed, normalise } = settings;
+  const { epochs, batchSize, stepsPerEpoch, learningRate, schedule, seed, normalise } = settings;
   return [
     { label: 'Epochs', value: best === undefined ? `of ${epochs}` : `${best.epoch} of at most ${epochs}` },
     { label: 'Batch', value: `${batchSize} images` },
     ...(stepsPerEpoch === undefined ? [] : [{ label: 'Steps in an epoch', value: String(stepsPerEpoch) }]),
-    { label: 'Optimiser', value: `Adam, learning rate ${learningRate}` },
+    { label: 'Optimiser', value: `Adam, learning rate ${learningRate}, ${schedule}` },
     { label: 'Loss', value: 'binary cross-entropy, positives and negatives of each finding weighted to count alike' },
     { label: 'Normalisation rule', value: normalise },
     { label: 'Seed', value: String(seed) },

@@ -21,6 +21,7 @@ import { writeFigure } from '../report/render.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Callback } from '../training/callbacks.ts';
 import { runFolder } from '../training/run-folder.ts';
+import { type Schedule, schedules } from '../training/schedule.ts';
 import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../training/settings.ts';
 import { imagesToRead, normalisationRules, type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import type { AddCommand, Context } from './context.ts';
@@ -45,6 +46,7 @@ export interface TrainOptions {
   readonly size: number;
   readonly resize: ResizeMethod;
   readonly learningRate: number;
+  readonly schedule: Schedule;
   readonly seed: number;
   readonly network: string;
   readonly normalise: NormaliseRule;
@@ -53,7 +55,7 @@ export interface TrainOptions {
 }
 
 export const addTrain: AddCommand = (program, context) => {
-  const { epochs, batchSize, size, resize, learningRate, seed, normalise: rule } = notebookSettings;
+  const { epochs, batchSize, size, resize, learningRate, schedule, seed, normalise: rule } = notebookSettings;
   program
     .command('train')
     .description('train a DenseNet on labelled X-rays, into a new run folder')
@@ -69,6 +71,11 @@ export const addTrain: AddCommand = (program, context) => {
     .option('--size <pixels>', 'side of the square images that the network reads', positiveInteger, size)
     .addOption(new Option('--resize <method>', 'how images are resized').choices(resizeMethods).default(resize))
     .option('--learning-rate <rate>', "Adam's", positiveNumber, learningRate)
+    .addOption(
+      new Option('--schedule <name>', 'how the learning rate runs over the training; cosine: down to nothing')
+        .choices(schedules)
+        .default(schedule),
+    )
     .option('--seed <n>', 'of the initial weights and the order of images', wholeNumber, seed)
     .addOption(
       new Option('--network <name>', 'the architecture').choices(Object.keys(architectures)).default('densenet121'),
@@ -140,6 +147,7 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     size: options.size,
     resize: options.resize,
     learningRate: options.learningRate,
+    schedule: options.schedule,
     seed: options.seed,
     normalise: options.normalise,
     unbiasedStatistics: true,

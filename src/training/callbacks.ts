@@ -13,6 +13,7 @@ export interface EpochRecord {
   readonly meanAuc: number | null;
   /** By finding; null where undefined. */
   readonly auc: Readonly<Record<string, number | null>>;
+  /** That of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;
 }

@@ -2,6 +2,7 @@
 
 import type { ResizeMethod } from '../image/resize.ts';
 import type { Architecture } from '../network/architecture.ts';
+import type { Schedule } from './schedule.ts';
 
 export type NormaliseRule = 'notebook' | 'image' | 'dataset';
 
@@ -18,6 +19,8 @@ export interface TrainingSettings {
   readonly size: number;
   readonly resize: ResizeMethod;
   readonly learningRate: number;
+  /** How the learning rate runs over the training. */
+  readonly schedule: Schedule;
   readonly seed: number;
   /** `notebook`: each training image by its own moments, validation by those of a sample of training images. */
   readonly normalise: NormaliseRule;
@@ -32,6 +35,7 @@ export const notebookSettings = {
   size: 320,
   resize: 'nearest',
   learningRate: 1e-3,
+  schedule: 'constant',
   seed: 1,
   normalise: 'notebook',
 } as const satisfies Partial<TrainingSettings>;

@@ -16,6 +16,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { isBetter } from './best.ts';
 import type { Callback, EpochRecord } from './callbacks.ts';
 import { openProgram } from './program.ts';
+import { scheduledRate } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
 import { evaluatePredicted, lossOf, predictTable } from './validation.ts';
 
@@ -65,7 +66,7 @@ export async function normalisationRules(
  */
 export async function trainNetwork(input: TrainingInput): Promise<TrainingResult> {
   const { settings, runtime, train, valid, store, callbacks = [], signal } = input;
-  const { architecture, findings, size, batchSize, epochs, seed, learningRate } = settings;
+  const { architecture, findings, size, batchSize, epochs, seed } = settings;
   const rules = await normalisationRules(settings, train, store);
   const description: ModelDescription = {
     architecture: { ...architecture, blocks: [...architecture.blocks] },
@@ -97,11 +98,13 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
       const start = performance.now();
       const order = stepsOrder(train, settings, epoch);
       const steps = Math.ceil(order.length / batchSize);
+      const rateAt = (done: number) =>
+        scheduledRate(settings.schedule, settings.learningRate, (epoch - 1) * steps + done, epochs * steps);
       let step = 0;
       let total = 0;
       for await (const batch of loadBatches({ table: train, store, batchSize, order, signal })) {
         if (signal?.aborted) throw new InterruptedError('interrupted');
-        const loss = await program.step(batch, learningRate);
+        const loss = await program.step(batch, rateAt(step));
         total += loss;
         step++;
         for (const callback of callbacks) callback.onStepEnd?.({ epoch, step, steps, loss });
@@ -125,7 +128,7 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
         validationLoss: lossOf(valid, predicted, weights),
         meanAuc: evaluation.meanAuc,
         auc: Object.fromEntries(Object.entries(evaluation.findings).map(([finding, { auc }]) => [finding, auc])),
-        learningRate,
+        learningRate: rateAt(step - 1),
         seconds: (performance.now() - start) / 1000,
       };
       history.push(record);
