@@ -152,6 +152,7 @@ async function demo(
       files: [{ file: table('test'), sha256: truth.sha256 }],
       command: `roentgen demo --images ${options.images} --epochs ${options.epochs} --seed ${options.seed}`,
       sections,
+      besidePublished: false,
       facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],
     },
     evaluation,

@@ -26,6 +26,7 @@ export interface EvaluationInput {
   readonly command: string;
   readonly facts?: readonly Fact[];
   readonly sections?: readonly Section[];
+  readonly besidePublished?: boolean;
 }
 
 /** The JSON document of `evaluate`. */
@@ -56,7 +57,7 @@ export function tellUnmatched(joined: Joined): void {
  * @throws InputError if a file can't be written.
  */
 export async function writeEvaluation(folder: string, input: EvaluationInput, evaluation: Evaluation): Promise<void> {
-  const { joined, model, data, files, predictions } = input;
+  const { joined, model, data, files, predictions, besidePublished = true } = input;
   const tested: Tested = {
     model,
     data,
@@ -70,12 +71,11 @@ export async function writeEvaluation(folder: string, input: EvaluationInput, ev
   const curves = rocCurves(joined);
   await writePredictions(join(folder, 'predictions.csv'), predictions);
   await writeFileSafely(join(folder, 'metrics.json'), metricsJson(evaluation, tested, files));
-  for (const [name, svg] of evaluationFigures({ tested, evaluation, curves })) await writeFigure(folder, name, svg);
+  const results = { tested, evaluation, curves, besidePublished };
+  for (const [name, svg] of evaluationFigures(results)) await writeFigure(folder, name, svg);
   const report = evaluationReport({
     title: 'Evaluation',
-    tested,
-    evaluation,
-    curves,
+    ...results,
     reproduction: { command: input.command, versions: [`roentgen ${version}`, `Node ${process.versions.node}`], files },
     generator: `roentgen ${version}`,
     ...(input.facts && { facts: input.facts }),

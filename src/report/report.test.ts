@@ -74,6 +74,12 @@ describe('evaluationReport', () => {
     for (const { testSet } of publishedResults) expect(captions).toContain(testSet);
   });
 
+  it('leaves published results out where they would mislead', () => {
+    const alone = { ...data, besidePublished: false };
+    expect(evaluationReport(alone)).not.toContain('Wang 2017');
+    expect([...evaluationFigures(alone).keys()]).toEqual(['roc', 'roc-panels']);
+  });
+
   it('puts further sections between the results and how to reproduce them', () => {
     expect([...document.querySelectorAll('h2')].map((heading) => heading.textContent)).toEqual([
       'Results',

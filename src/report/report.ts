@@ -33,6 +33,8 @@ export interface EvaluationReport {
   readonly facts?: readonly Fact[];
   /** Further sections between the results and how to reproduce them: training, data, where the model looked. */
   readonly sections?: readonly Section[];
+  /** Whether published results stand beside these; not where the images are synthetic. Default true. */
+  readonly besidePublished?: boolean;
   readonly reproduction: Reproduction;
   readonly generator: string;
 }
@@ -42,13 +44,14 @@ export function evaluationFigures({
   tested,
   evaluation,
   curves,
-}: Pick<EvaluationReport, 'tested' | 'evaluation' | 'curves'>): ReadonlyMap<string, string> {
+  besidePublished = true,
+}: Pick<EvaluationReport, 'tested' | 'evaluation' | 'curves' | 'besidePublished'>): ReadonlyMap<string, string> {
   const subtitle = `${tested.model} on ${countsOf(tested)}`;
   const figures = new Map([
     ['roc', rocFigure({ evaluation, curves, subtitle })],
     ['roc-panels', rocPanelsFigure({ evaluation, curves, subtitle })],
   ]);
-  const published = publishedOf(evaluation);
+  const published = besidePublished ? publishedOf(evaluation) : [];
   if (published.length > 0) {
     figures.set(
       'published',

@@ -28,7 +28,7 @@ figcaption { color: var(--quiet); font-size: .92rem; margin-top: .5rem; max-widt
 table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
 .caption { color: var(--quiet); font-size: .92rem; margin-bottom: .4rem; }
 th, td { text-align: left; padding: .38rem 1.1rem .38rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-thead th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
+thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 th:first-child { position: sticky; left: 0; background: var(--page); }
 th.number, td.number { text-align: right; }
