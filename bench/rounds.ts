@@ -1,0 +1,75 @@
+/** Runs contenders in turns and compares them with the first. */
+
+import { spawnSync } from 'node:child_process';
+
+/** A program that prints one line of JSON: seconds an image for each repetition, and its own peak memory in GiB. */
+export interface Contender {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Why it isn't run here, where it isn't. */
+  readonly missing?: string | undefined;
+}
+
+interface Sample {
+  readonly secondsPerImage: readonly number[];
+  readonly peakGiB: number;
+}
+
+export interface Result {
+  readonly name: string;
+  readonly missing?: string | undefined;
+  /** Over all repetitions of all rounds, the first of each round left out: memory is touched for the first time there. */
+  readonly median?: number;
+  readonly least?: number;
+  readonly most?: number;
+  readonly peakGiB?: number;
+}
+
+export async function measure(contenders: readonly Contender[], rounds: number): Promise<Result[]> {
+  const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, command, missing } of contenders) {
+      if (missing === undefined) samples.get(name)!.push(run(name, command));
+    }
+  }
+  return contenders.map(({ name, missing }) => {
+    if (missing !== undefined) return { name, missing };
+    const each = samples.get(name)!;
+    const seconds = each.flatMap(({ secondsPerImage }) => secondsPerImage.slice(1)).sort((a, b) => a - b);
+    return {
+      name,
+      median: seconds[Math.floor(seconds.length / 2)]!,
+      least: seconds[0]!,
+      most: seconds.at(-1)!,
+      peakGiB: Math.max(...each.map(({ peakGiB }) => peakGiB)),
+    };
+  });
+}
+
+function run(name: string, [program, ...args]: readonly string[]): Sample {
+  const { status, stdout, stderr } = spawnSync(program!, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${name} has failed:\n${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Sample;
+}
+
+/** A line a contender; the last column is its median over the first one's. */
+export function tableOf(results: readonly Result[]): string {
+  const basis = results[0]?.median;
+  const rows = results.map(({ name, missing, median, least, most, peakGiB }) =>
+    missing === undefined
+      ? [
+          name,
+          ...[median, least, most].map((each) => each!.toFixed(4)),
+          peakGiB!.toFixed(2),
+          (median! / basis!).toFixed(2),
+        ]
+      : [name, `skipped: ${missing}`],
+  );
+  const all = [['', 'seconds an image, median', 'least', 'most', 'peak GiB', 'ratio'], ...rows];
+  const widths = all[0]!.map((_, i) =>
+    Math.max(...all.map((row) => (row.length > 2 ? (row[i]?.length ?? 0) : i === 0 ? row[0]!.length : 0))),
+  );
+  return all
+    .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '))
+    .join('\n');
+}
