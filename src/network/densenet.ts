@@ -69,44 +69,81 @@ export interface Forward {
 
 /** Runs normalised grey images `[N, 1, H, W]` through the network. */
 export function densenet(architecture: Architecture, image: Tensor, numbers: Numbers): Forward {
-  const kernel = (layer: string) => numbers.parameter(`${layer}/kernel`);
-  const normalise = (layer: string, map: FeatureMap) => {
-    const { scale, shift } = numbers.normalisation(layer, map);
-    return affine(map.value, scale, shift);
-  };
+  const { length } = architecture.blocks;
+  const { normalised, activated } = lastMap(blocks(architecture, stem(image, numbers), numbers, 0, length), numbers);
+  return { normalised, activated, logits: head(mean(activated, [2, 3]), numbers) };
+}
 
-  /** Normalised and activated; the backward pass makes it again, one pass over a map that is kept anyway. */
-  const activate = (layer: string, map: FeatureMap) => {
-    const { scale, shift } = numbers.normalisation(layer, map);
-    const activated = relu(affine(map.value, scale, shift));
-    numbers.forget?.(activated, (token) => relu(affine(map.value, deferred(scale, token), shift)));
-    return activated;
-  };
+/**
+ * The part of the network before a cut (see stages.ts), on normalised grey images: the map `[N, C, h, w]` that dense block
+ * `cut` reads, counted from 0, or the features `[N, C]` that the head reads where `cut` is the number of blocks.
+ */
+export function beforeCut(architecture: Architecture, image: Tensor, numbers: Numbers, cut: number): Tensor {
+  const map = blocks(architecture, stem(image, numbers), numbers, 0, cut);
+  return cut < architecture.blocks.length ? map.value : mean(lastMap(map, numbers).activated, [2, 3]);
+}
 
-  const stem = conv2d(image, sum(kernel('conv1/conv'), [1], true), { stride: 2, padding: [3, 3, 3, 3] });
-  const activatedStem = activate('conv1/bn', numbers.observe(stem));
+/** The part after the cut: from what `beforeCut` gives to logits `[N, L]`. */
+export function afterCut(architecture: Architecture, features: Tensor, numbers: Numbers, cut: number): Tensor {
+  const { length } = architecture.blocks;
+  if (cut === length) return head(features, numbers);
+  const { activated } = lastMap(blocks(architecture, numbers.observe(features), numbers, cut, length), numbers);
+  return head(mean(activated, [2, 3]), numbers);
+}
+
+function normalise(layer: string, map: FeatureMap, numbers: Numbers): Tensor {
+  const { scale, shift } = numbers.normalisation(layer, map);
+  return affine(map.value, scale, shift);
+}
+
+/** Normalised and activated; the backward pass makes it again, one pass over a map that is kept anyway. */
+function activate(layer: string, map: FeatureMap, numbers: Numbers): Tensor {
+  const { scale, shift } = numbers.normalisation(layer, map);
+  const activated = relu(affine(map.value, scale, shift));
+  numbers.forget?.(activated, (token) => relu(affine(map.value, deferred(scale, token), shift)));
+  return activated;
+}
+
+function stem(image: Tensor, numbers: Numbers): FeatureMap {
+  const kernel = sum(numbers.parameter('conv1/conv/kernel'), [1], true);
+  const map = numbers.observe(conv2d(image, kernel, { stride: 2, padding: [3, 3, 3, 3] }));
   // Keras pads with zeros; after a ReLU nothing is below them, so padding that never wins is the same.
-  let map = numbers.observe(maxPool(activatedStem, 3, 2, [1, 1, 1, 1]));
+  return numbers.observe(maxPool(activate('conv1/bn', map, numbers), 3, 2, [1, 1, 1, 1]));
+}
 
-  architecture.blocks.forEach((layers, block) => {
-    for (let layer = 1; layer <= layers; layer++) {
-      const name = layerName(block, layer);
-      // Kept: wide maps cost more to make again than they weigh.
-      const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map)), kernel(`${name}_1_conv`));
-      const activated = activate(`${name}_1_bn`, numbers.observe(bottleneck));
-      const grown = conv2d(activated, kernel(`${name}_2_conv`), { padding: [1, 1, 1, 1] });
-      map = concatenate(map, numbers.observe(grown));
+/** The dense blocks from `from` (included) to `to` (excluded), with the transition behind each but the network's last. */
+function blocks(architecture: Architecture, start: FeatureMap, numbers: Numbers, from: number, to: number): FeatureMap {
+  let map = start;
+  for (let block = from; block < to; block++) {
+    for (let layer = 1; layer <= architecture.blocks[block]!; layer++) {
+      map = concatenate(map, denseLayer(layerName(block, layer), map, numbers));
     }
-    if (block === architecture.blocks.length - 1) return;
-    const name = transitionName(block);
-    const pooled = meanPool(activate(`${name}_bn`, map), 2);
-    map = numbers.observe(conv2d(pooled, kernel(`${name}_conv`)));
-  });
+    if (block < architecture.blocks.length - 1) map = transition(transitionName(block), map, numbers);
+  }
+  return map;
+}
 
-  const normalised = normalise('bn', map);
-  const activated = relu(normalised);
-  const logits = add(matmul(mean(activated, [2, 3]), kernel(headLayer)), numbers.parameter(`${headLayer}/bias`));
-  return { normalised, activated, logits };
+function denseLayer(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
+  const kernel = (layer: string) => numbers.parameter(`${name}_${layer}/kernel`);
+  // Kept: wide maps cost more to make again than they weigh.
+  const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map, numbers)), kernel('1_conv'));
+  const activated = activate(`${name}_1_bn`, numbers.observe(bottleneck), numbers);
+  return numbers.observe(conv2d(activated, kernel('2_conv'), { padding: [1, 1, 1, 1] }));
+}
+
+function transition(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
+  const pooled = meanPool(activate(`${name}_bn`, map, numbers), 2);
+  return numbers.observe(conv2d(pooled, numbers.parameter(`${name}_conv/kernel`)));
+}
+
+function lastMap(map: FeatureMap, numbers: Numbers): Pick<Forward, 'normalised' | 'activated'> {
+  const normalised = normalise('bn', map, numbers);
+  return { normalised, activated: relu(normalised) };
+}
+
+function head(features: Tensor, numbers: Numbers): Tensor {
+  const [kernel, bias] = ['kernel', 'bias'].map((kind) => numbers.parameter(`${headLayer}/${kind}`)) as [Tensor, Tensor];
+  return add(matmul(features, kernel), bias);
 }
 
 function concatenate(a: FeatureMap, b: FeatureMap): FeatureMap {
