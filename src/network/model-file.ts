@@ -39,6 +39,11 @@ const descriptionSchema = z.object({
 
 export type ModelDescription = z.infer<typeof descriptionSchema>;
 
+/** A description from its JSON. @throws if it isn't one */
+export function modelDescription(json: string): ModelDescription {
+  return descriptionSchema.parse(JSON.parse(json));
+}
+
 /** The bytes of `model.onnx`. */
 export function encodeClassifier(description: ModelDescription, parameters: Float32Array): Uint8Array {
   const { architecture, findings, size, normalisation } = description;
@@ -74,7 +79,7 @@ export function describeModel(bytes: Uint8Array, name: string): ModelDescription
     );
   }
   try {
-    return descriptionSchema.parse(JSON.parse(metadata['roentgen.model'] ?? ''));
+    return modelDescription(metadata['roentgen.model'] ?? '');
   } catch (error) {
     throw new InputError(`the description inside ${name} is damaged: ${messageOf(error)}`);
   }

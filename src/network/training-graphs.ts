@@ -1,32 +1,27 @@
 /**
- * The two programs of training. `trainingStep`: a batch and the parameters in; loss, probabilities, the gradient of every
- * parameter as one flat array and the batch's statistics out. `update`: Adam and the moving statistics. They are apart so that
- * accumulation, clipping and averaging can stand between them.
+ * The training step: a batch and the parameters in; loss, probabilities, the gradient of every parameter as one flat array
+ * and the batch's statistics out. What is done with them is apart (update-graphs.ts), so that accumulation and averaging can
+ * stand between.
  */
 
 import {
-  add,
   concat,
-  div,
   type Graph,
   gradients,
   graph,
   input,
-  mul,
   reshape,
-  scalar,
   sigmoid,
   split,
-  sqrt,
-  sub,
   type Tensor,
 } from '../graph/index.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import type { Architecture } from './architecture.ts';
-import { densenet, trainingNumbers } from './densenet.ts';
+import { afterCut, densenet, trainingNumbers } from './densenet.ts';
 import { weightedLoss } from './loss.ts';
 import { type Parameter, parameterTable } from './parameters.ts';
 import { preprocess } from './preprocessing.ts';
+import { type Cut, tableAfter } from './stages.ts';
 
 export interface TrainingStepOptions {
   readonly architecture: Architecture;
@@ -35,15 +30,20 @@ export interface TrainingStepOptions {
   /** Height and width of the images, in pixels. */
   readonly size: number;
   readonly normalisation: Normalisation;
+  /** Where the part that learns begins, and the shape of one image's features there; the whole network learns without. */
+  readonly after?: { readonly cut: Cut; readonly featureShape: readonly number[] } | undefined;
 }
 
 /**
  * Inputs `image` uint8 `[N, S, S]`, `labels` and `known` `[N, L]`, `positive_weights` and `negative_weights` `[L]`,
- * `parameters` `[P]`; outputs `loss` `[]`, `probability` `[N, L]`, `gradient` `[P]`, `statistics` `[Q]` (in the table's order).
+ * `parameters` `[P]`; outputs `loss` `[]`, `probability` `[N, L]`, `gradient` `[P]`, `statistics` `[Q]` (in the table's order;
+ * none where the learning part has no normalisation). Behind a cut the input is `features` instead of `image`, and P and Q
+ * are those of the learning part.
  */
-export function trainingStep({ architecture, findings, batchSize, size, normalisation }: TrainingStepOptions): Graph {
-  const table = parameterTable(architecture, findings);
-  const image = input('image', [batchSize, size, size], 'uint8');
+export function trainingStep(options: TrainingStepOptions): Graph {
+  const { architecture, findings, batchSize, size, normalisation, after } = options;
+  const whole = parameterTable(architecture, findings);
+  const table = after === undefined ? whole : tableAfter(after.cut, whole);
   const labels = input('labels', [batchSize, findings]);
   const known = input('known', [batchSize, findings]);
   const positiveWeights = input('positive_weights', [findings]);
@@ -51,15 +51,23 @@ export function trainingStep({ architecture, findings, batchSize, size, normalis
   const parameters = input('parameters', [table.trainableSize]);
 
   const numbers = trainingNumbers(byName(parameters, table.trainable));
-  const { logits } = densenet(architecture, preprocess(image, normalisation), numbers);
-  const probability = sigmoid(logits);
+  const logits = () => {
+    if (after !== undefined) {
+      const features = input('features', [batchSize, ...after.featureShape]);
+      return afterCut(architecture, features, numbers, after.cut.block);
+    }
+    const image = input('image', [batchSize, size, size], 'uint8');
+    return densenet(architecture, preprocess(image, normalisation), numbers).logits;
+  };
+  const probability = sigmoid(logits());
   const loss = weightedLoss({ probability, labels, known, positiveWeights, negativeWeights });
   const [gradient] = gradients(loss, [parameters], numbers.recipes);
   const statistics = table.statistics.map(({ name, kind }) => {
     const observed = numbers.observed.get(name.slice(0, name.lastIndexOf('/')))!;
     return kind === 'moving_mean' ? observed.mean : observed.variance;
   });
-  return graph({ loss, probability, gradient: gradient!, statistics: concat(statistics, 0) });
+  const outputs = { loss, probability, gradient: gradient! };
+  return graph(statistics.length === 0 ? outputs : { ...outputs, statistics: concat(statistics, 0) });
 }
 
 /** Cuts a flat array up by one split; each parameter is then found by its name. */
@@ -75,56 +83,4 @@ export function byName(flat: Tensor, parameters: readonly Parameter[]): (name: s
     if (tensor === undefined) throw new Error(`there is no parameter ${name}`);
     return tensor;
   };
-}
-
-export interface AdamSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-export const kerasAdam: AdamSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-
-/**
- * Adam as Keras has it (Kingma and Ba 2015, the form before section 2.1's end, epsilon outside the correction):
- *   m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − step·m/(√v + ε), with step = lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ) fed,
- * and the moving statistics s ← μ·s + (1 − μ)·batch, with the momentum μ fed.
- *
- * Inputs `parameters`, `gradient`, `first_moment`, `second_moment` `[P]`, `step_size` `[]`; `statistics`,
- * `batch_statistics` `[Q]`, `momentum` `[]`. Outputs `new_parameters`, `new_first_moment`, `new_second_moment`, `new_statistics`.
- */
-export function update(
-  trainableSize: number,
-  statisticsSize: number,
-  { beta1, beta2, epsilon }: AdamSettings = kerasAdam,
-): Graph {
-  const [parameters, gradient, first, second] = ['parameters', 'gradient', 'first_moment', 'second_moment'].map(
-    (name) => input(name, [trainableSize]),
-  ) as [Tensor, Tensor, Tensor, Tensor];
-  const stepSize = input('step_size', []);
-  const statistics = input('statistics', [statisticsSize]);
-  const batchStatistics = input('batch_statistics', [statisticsSize]);
-  const momentum = input('momentum', []);
-
-  const newFirst = add(mul(first, scalar(beta1)), mul(gradient, scalar(1 - beta1)));
-  const newSecond = add(mul(second, scalar(beta2)), mul(mul(gradient, gradient), scalar(1 - beta2)));
-  return graph({
-    new_parameters: sub(parameters, div(mul(newFirst, stepSize), add(sqrt(newSecond), scalar(epsilon)))),
-    new_first_moment: newFirst,
-    new_second_moment: newSecond,
-    new_statistics: add(mul(statistics, momentum), mul(batchStatistics, sub(scalar(1), momentum))),
-  });
-}
-
-/** Adam's step size at step t = 1, 2, …: lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ). */
-export function adamStepSize(learningRate: number, step: number, { beta1, beta2 }: AdamSettings = kerasAdam): number {
-  return (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-}
-
-/**
- * The momentum at step t that makes a moving statistic the weighted mean of the batches seen so far, free of its initial
- * value: μ(1 − μᵗ⁻¹)/(1 − μᵗ). With it a network trained from nothing predicts well from the first epoch on.
- */
-export function unbiasedMomentum(momentum: number, step: number): number {
-  return (momentum * (1 - momentum ** (step - 1))) / (1 - momentum ** step);
 }

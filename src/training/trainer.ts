@@ -1,24 +1,29 @@
 /**
- * The training loop: epochs of shuffled batches, validation after each, callbacks. It reads top to bottom in the order in
- * which things happen.
+ * The training loop: epochs of shuffled batches, validation after each, callbacks, states to go on from. It reads top to
+ * bottom in the order in which things happen.
  */
 
 import { InterruptedError } from '../base/error.ts';
 import { classBalance } from '../dataset/balance.ts';
-import { epochOrder, loadBatches } from '../dataset/batches.ts';
 import type { ImageStore } from '../dataset/image-store.ts';
 import { estimateNormalisation } from '../dataset/normalisation.ts';
 import type { LabelTable } from '../dataset/table.ts';
+import { augmentation } from '../image/augment.ts';
 import { defaultEpsilon, type Normalisation } from '../image/normalise.ts';
-import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
+import type { ModelDescription } from '../network/model-file.ts';
 import { initialParameters, parameterTable } from '../network/parameters.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { isBetter } from './best.ts';
-import type { Callback, EpochRecord } from './callbacks.ts';
-import { openProgram } from './program.ts';
+import type { Callback, EpochEnd } from './callbacks.ts';
+import { type Course, controlOf, courseFrom, endEpoch, stateOf } from './course.ts';
+import { feed } from './feed.ts';
+import { type Learner, openLearner } from './learner.ts';
+import { checkMetric } from './metrics.ts';
+import { imagesInStep, rowsOfEpoch } from './order.ts';
 import { scheduledRate } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
-import { evaluatePredicted, lossOf, predictTable } from './validation.ts';
+import type { EpochRecord, TrainingState } from './state.ts';
+import { type ClassWeights, evaluatePredicted, lossOf } from './validation.ts';
 
 export interface TrainingInput {
   readonly settings: TrainingSettings;
@@ -29,15 +34,29 @@ export interface TrainingInput {
   readonly store: ImageStore;
   /** The flat parameter array to start from; Glorot-uniform by the seed where undefined. */
   readonly parameters?: Float32Array | undefined;
+  /** Goes on from here. */
+  readonly resume?: TrainingState | undefined;
   readonly callbacks?: readonly Callback[] | undefined;
+  /** Saves the state every so many steps, besides the ends of epochs. */
+  readonly saveEverySteps?: number | undefined;
+  /** An epoch that ends sooner after the last save isn't saved, but for the last one. 0 where undefined. */
+  readonly leastSecondsBetweenSaves?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How far the features of a frozen beginning are, before the first epoch. */
+  readonly onFeatures?: ((done: number, total: number) => void) | undefined;
+  /** What callbacks tell the user. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 export interface TrainingResult {
   readonly history: readonly EpochRecord[];
-  /** The epoch with the lowest validation loss. */
+  /** The best epoch by the settings' metric, or the one that a callback ended the training with. */
   readonly best: EpochRecord;
   readonly bestParameters: Float32Array;
+  /** The loss of every step. */
+  readonly losses: Float32Array;
+  /** Why it ended before its last epoch; undefined where it didn't. */
+  readonly stopped: string | undefined;
   readonly description: ModelDescription;
 }
 
@@ -60,119 +79,151 @@ export async function normalisationRules(
 }
 
 /**
- * Trains. An interruption ends it after the step under way; what the callbacks have written stays.
+ * Trains. An interruption ends it after the step under way, with the state saved.
  *
  * @throws InterruptedError when the signal is given
  */
 export async function trainNetwork(input: TrainingInput): Promise<TrainingResult> {
-  const { settings, runtime, train, valid, store, callbacks = [], signal } = input;
-  const { architecture, findings, size, batchSize, epochs, seed } = settings;
+  const { settings, train, store, callbacks = [], resume, signal } = input;
+  const { architecture, findings, epochs, seed } = settings;
+  checkMetric(settings.monitor ?? 'val_loss', findings);
   const rules = await normalisationRules(settings, train, store);
-  const description: ModelDescription = {
-    architecture: { ...architecture, blocks: [...architecture.blocks] },
-    findings: [...findings],
-    size,
-    resize: settings.resize,
-    normalisation: rules.prediction,
-    thresholds: {},
-    training: {},
-  };
+  const description = describe(settings, rules.prediction);
   const weights = classWeights(train);
-  const table = parameterTable(architecture, findings.length);
-  for (const callback of callbacks) await callback.onStart?.({ description });
-  const program = await openProgram(runtime, {
-    architecture,
-    findings: findings.length,
-    size,
-    normalisation: rules.training,
-    ...weights,
-    unbiasedStatistics: settings.unbiasedStatistics,
-    parameters: input.parameters ?? initialParameters(table, seed),
-  });
+  const course = courseFrom(resume, settings.learningRate);
+  for (const callback of callbacks) {
+    const kept = resume?.callbacks[callback.name];
+    if (kept !== undefined) await callback.restore?.(kept);
+  }
+  const start = { description, stepsDone: course.losses.length, history: [...course.history] };
+  for (const callback of callbacks) await callback.onStart?.(start);
+  const parameters =
+    resume?.parameters ?? input.parameters ?? initialParameters(parameterTable(architecture, findings.length), seed);
+  const optimiser = resume?.optimiser;
+  const learner = await openLearner({ ...input, rules, weights, description, parameters, optimiser });
+  const training: Training = { input, course, learner, weights, description };
 
-  const history: EpochRecord[] = [];
-  let best: EpochRecord | undefined;
-  let bestParameters: Float32Array = new Float32Array();
+  let saved = performance.now();
+  const save = async (known?: Float32Array) => {
+    const state = await stateOf(course, learner.program, callbacks, known);
+    for (const callback of callbacks) await callback.onSave?.({ state, description });
+    saved = performance.now();
+  };
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const start = performance.now();
-      const order = stepsOrder(train, settings, epoch);
-      const steps = Math.ceil(order.length / batchSize);
-      const rateAt = (done: number) =>
-        scheduledRate(settings.schedule, settings.learningRate, (epoch - 1) * steps + done, epochs * steps);
-      let step = 0;
-      let total = 0;
-      for await (const batch of loadBatches({ table: train, store, batchSize, order, signal })) {
-        if (signal?.aborted) throw new InterruptedError('interrupted');
-        const loss = await program.step(batch, rateAt(step));
-        total += loss;
-        step++;
-        for (const callback of callbacks) callback.onStepEnd?.({ epoch, step, steps, loss });
-      }
-
-      const parameters = await program.parameters();
-      const session = await runtime.load(encodeClassifier(description, parameters));
-      const predicted = await predictTable({
-        session,
-        table: valid,
-        store,
-        batchSize,
-        steps: settings.validationSteps,
-        signal,
-      });
-      await session.release();
-      const evaluation = evaluatePredicted(valid, predicted);
-      const record: EpochRecord = {
-        epoch,
-        loss: total / step,
-        validationLoss: lossOf(valid, predicted, weights),
-        meanAuc: evaluation.meanAuc,
-        auc: Object.fromEntries(Object.entries(evaluation.findings).map(([finding, { auc }]) => [finding, auc])),
-        learningRate: rateAt(step - 1),
-        seconds: (performance.now() - start) / 1000,
-      };
-      history.push(record);
-      if (isBetter(record, best)) {
-        best = record;
-        bestParameters = parameters;
-      }
-      let stop = false;
-      for (const callback of callbacks)
-        stop = (await callback.onEpochEnd?.({ record, evaluation, parameters })) === 'stop' || stop;
-      if (stop) break;
+    while (course.history.length < epochs && course.stopped === undefined) {
+      await learnEpoch(training, save);
+      const last = await judgeEpoch(training);
+      const isOver = course.history.length >= epochs || course.stopped !== undefined;
+      const isTime = performance.now() - saved >= 1000 * (input.leastSecondsBetweenSaves ?? 0);
+      if (isOver || isTime) await save(last);
     }
+    for (const callback of callbacks) await callback.onEnd?.({ isInterrupted: false });
   } catch (error) {
     if (error instanceof InterruptedError || signal?.aborted) {
-      const parameters = await program.parameters();
-      for (const callback of callbacks) await callback.onInterrupted?.({ parameters, epochs: history.length });
+      await save();
+      for (const callback of callbacks) await callback.onEnd?.({ isInterrupted: true });
     }
     throw error;
   } finally {
-    await program.release();
+    await learner.release();
   }
-  return { history, best: best!, bestParameters, description };
+  const { record, parameters: bestParameters } = course.best!;
+  const { history, stopped } = course;
+  return { history, best: record, bestParameters, losses: Float32Array.from(course.losses), stopped, description };
 }
 
-/** The names of all images that a training reads, in both tables. */
-export function imagesToRead(settings: TrainingSettings, train: LabelTable, valid: LabelTable): Set<string> {
-  const names = new Set<string>();
-  for (let epoch = 1; epoch <= settings.epochs && names.size < train.rows.length; epoch++) {
-    for (const row of stepsOrder(train, settings, epoch)) names.add(train.rows[row]!.image);
-  }
-  const validated = valid.rows.slice(0, (settings.validationSteps ?? Number.POSITIVE_INFINITY) * settings.batchSize);
-  for (const { image } of validated) names.add(image);
-  return names;
+/** A training while it runs. */
+interface Training {
+  readonly input: TrainingInput;
+  readonly course: Course;
+  readonly learner: Learner;
+  readonly weights: ClassWeights;
+  readonly description: ModelDescription;
 }
 
-/** The rows of an epoch: shuffled passes over the table, one after another, cut to the steps asked. */
-function stepsOrder(train: LabelTable, { batchSize, stepsPerEpoch, seed }: TrainingSettings, epoch: number): number[] {
-  if (stepsPerEpoch === undefined) return epochOrder(train, seed, epoch);
-  const wanted = stepsPerEpoch * batchSize;
-  const passes = Math.ceil(wanted / train.rows.length);
-  const first = (epoch - 1) * passes;
-  return Array.from({ length: passes }, (_, pass) => epochOrder(train, seed, first + pass + 1))
-    .flat()
-    .slice(0, wanted);
+/** The steps of an epoch that are left. */
+async function learnEpoch({ input, course, learner }: Training, save: () => Promise<void>): Promise<void> {
+  const { settings, train, store, callbacks = [], saveEverySteps, signal } = input;
+  const { augment, seed, labelSmoothing } = settings;
+  const epoch = course.history.length + 1;
+  const order = rowsOfEpoch(train, settings, epoch);
+  const batchSize = imagesInStep(settings);
+  const steps = Math.ceil(order.length / batchSize);
+  const batches = feed({
+    table: train,
+    store,
+    batchSize,
+    order: order.slice(course.epochSteps * batchSize),
+    augment: augment && augmentation(augment, { seed, epoch }),
+    labelSmoothing,
+    features: learner.features,
+    onWait: (seconds) => {
+      course.epochWaiting += seconds;
+    },
+    signal,
+  });
+  let began = performance.now();
+  for await (const batch of batches) {
+    if (signal?.aborted) throw new InterruptedError('interrupted');
+    const rate = rateOf(course, settings, steps, course.epochSteps);
+    const loss = await learner.program.step(batch, rate);
+    course.losses.push(loss);
+    course.epochSteps++;
+    course.epochLoss += loss;
+    course.epochSeconds += (performance.now() - began) / 1000;
+    began = performance.now();
+    const { names: images } = batch;
+    const done = { epoch, step: course.epochSteps, steps, stepsDone: course.losses.length };
+    for (const callback of callbacks) callback.onStepEnd?.({ ...done, loss, learningRate: rate, images });
+    if (course.epochSteps < steps && saveEverySteps && course.losses.length % saveEverySteps === 0) await save();
+  }
+}
+
+/** The rate of an epoch's step, from 0. */
+function rateOf({ history, learningRate }: Course, { schedule, epochs }: TrainingSettings, steps: number, step: number) {
+  const epoch = history.length;
+  return scheduledRate(schedule, learningRate, { step: epoch * steps + step, steps: epochs * steps, epoch });
+}
+
+/** Ends the epoch: validates, compares with the best, asks the callbacks. Returns the parameters. */
+async function judgeEpoch({ input, course, learner, weights, description }: Training): Promise<Float32Array> {
+  const { settings, valid, callbacks = [], onNotice = () => {} } = input;
+  const began = performance.now();
+  const { epochSteps, epochLoss, epochSeconds, epochWaiting } = course;
+  const parameters = await learner.program.parameters();
+  const predicted = await learner.predict(parameters);
+  const evaluation = evaluatePredicted(valid, predicted);
+  const record: EpochRecord = {
+    epoch: course.history.length + 1,
+    loss: epochLoss / epochSteps,
+    validationLoss: lossOf(valid, predicted, weights),
+    meanAuc: evaluation.meanAuc,
+    auc: Object.fromEntries(Object.entries(evaluation.findings).map(([finding, { auc }]) => [finding, auc])),
+    learningRate: rateOf(course, settings, epochSteps, epochSteps - 1),
+    seconds: epochSeconds + (performance.now() - began) / 1000,
+    waitingShare: epochSeconds === 0 ? 0 : epochWaiting / epochSeconds,
+  };
+  endEpoch(course, record, evaluation);
+  if (isBetter(record, course.best?.record, settings.monitor)) course.best = { record, parameters };
+  const { control, ending } = controlOf(course, onNotice);
+  const end: EpochEnd = { record, stepsDone: course.losses.length, evaluation, parameters, description };
+  for (const callback of callbacks) await callback.onEpochEnd?.(end, control);
+  const isOver = course.history.length >= settings.epochs || course.stopped !== undefined;
+  if (isOver) course.best = ending() ?? course.best;
+  return parameters;
+}
+
+function describe(settings: TrainingSettings, normalisation: Normalisation): ModelDescription {
+  const { architecture, findings, size, resize } = settings;
+  return {
+    architecture: { ...architecture, blocks: [...architecture.blocks] },
+    findings: [...findings],
+    size,
+    resize,
+    normalisation,
+    thresholds: {},
+    training: {},
+  };
 }
 
 /** w⁺ = share of negatives, w⁻ = share of positives, so that both sides of each finding weigh alike. */

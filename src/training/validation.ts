@@ -1,15 +1,16 @@
 /** How good the network is on images that it doesn't learn from: the loss, and the area under the ROC curve of each finding. */
 
-import { loadBatches } from '../dataset/batches.ts';
 import type { ImageStore } from '../dataset/image-store.ts';
 import type { LabelTable } from '../dataset/table.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { lossEpsilon } from '../network/loss.ts';
-import type { Session } from '../runtime/runtime.ts';
+import type { Session, Value } from '../runtime/runtime.ts';
+import type { Features } from './features.ts';
+import { feed } from './feed.ts';
 
 export interface ClassWeights {
-  readonly positiveWeights: ArrayLike<number>;
-  readonly negativeWeights: ArrayLike<number>;
+  readonly positiveWeights: Float32Array;
+  readonly negativeWeights: Float32Array;
 }
 
 export interface Predicted {
@@ -19,31 +20,38 @@ export interface Predicted {
 }
 
 export interface PredictOptions {
+  /** Of a classifier, or of what comes after a frozen beginning where `features` are given. */
   readonly session: Session;
   readonly table: LabelTable;
   readonly store: ImageStore;
   readonly batchSize: number;
   /** At most this many batches. */
   readonly steps?: number | undefined;
+  readonly features?: Features | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Probabilities of a table's images from a classifier's session, in the table's order. */
+/** Probabilities of a table's images from a session, in the table's order. */
 export async function predictTable(options: PredictOptions): Promise<Predicted> {
-  const { session, table, store, batchSize, steps = Number.POSITIVE_INFINITY, signal } = options;
-  const count = Math.min(table.rows.length, steps * batchSize);
-  const order = Array.from({ length: count }, (_, row) => row);
-  const probabilities = new Float32Array(count * table.findings.length);
+  const { session, table, store, features, steps = Number.POSITIVE_INFINITY } = options;
+  const order = firstRows(table, steps * options.batchSize);
+  const probabilities = new Float32Array(order.length * table.findings.length);
   let done = 0;
-  for await (const { images, rows } of loadBatches({ table, store, batchSize, order, signal })) {
-    const shape = [rows.length, store.size, store.size];
-    const { probability } = await session.run({ image: { type: 'uint8', shape, data: images } });
+  for await (const { data, images } of feed({ ...options, order })) {
+    const input: Record<string, Value> =
+      data instanceof Uint8Array
+        ? { image: { type: 'uint8', shape: [images, store.size, store.size], data } }
+        : { features: { type: 'float32', shape: [images, ...features!.shape], data } };
+    const { probability } = await session.run(input);
     probabilities.set(probability!.data as Float32Array, done * table.findings.length);
-    done += rows.length;
-    options.onProgress?.(done, count);
+    done += images;
   }
   return { rows: order, probabilities };
+}
+
+/** The first rows of a table, at most so many. */
+export function firstRows(table: LabelTable, most: number): number[] {
+  return Array.from({ length: Math.min(table.rows.length, most) }, (_, row) => row);
 }
 
 /** The training loss (see network/loss.ts) of predictions, over all rows at once. */
