@@ -1,7 +1,7 @@
 /** Pictures inside figures: PNG bytes in a data URI, so that a figure is one file. */
 
-import sharp from 'sharp';
 import type { RgbImage } from '../../explanation/overlay.ts';
+import { encodePng } from '../../image/encode.ts';
 import type { GreyImage } from '../../image/image.ts';
 import { resize } from '../../image/resize.ts';
 import { element, type SvgElement } from '../svg.ts';
@@ -13,14 +13,6 @@ export interface Extent {
 
 /** A picture's pixels per SVG unit, as many as `renderPng` draws. */
 const pixelsPerUnit = 2;
-
-/** Lossless PNG bytes of a grey or coloured image. */
-export async function encodePng(image: GreyImage | RgbImage): Promise<Uint8Array> {
-  const { width, height, data } = image;
-  const channels = data.length === width * height ? 1 : 3;
-  const picture = sharp(data, { raw: { width, height, channels } });
-  return (channels === 1 ? picture.toColourspace('b-w') : picture).png({ compressionLevel: 9 }).toBuffer();
-}
 
 /** The largest extent within `room` that has the image's own ratio of sides. */
 export function fitted(image: Extent, room: Extent): Extent {
