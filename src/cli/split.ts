@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { classBalance } from '../dataset/balance.ts';
 import { splitByPatient } from '../dataset/split.ts';
 import { readLabelTable } from '../dataset/table.ts';
-import { writeTable } from '../dataset/write-table.ts';
+import { writeTables } from '../dataset/write-table.ts';
 import type { AddCommand } from './context.ts';
 import { fraction, list, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
@@ -44,13 +44,13 @@ Example:
 async function split(labels: string, options: Options): Promise<void> {
   const table = await readLabelTable(labels, { findings: options.findings });
   const { train, valid, test } = splitByPatient(table, options);
-  const parts = Object.entries({ train, valid, test }).filter(([, rows]) => rows.length > 0);
-  await fillNewFolder(options.out, async () => {
-    for (const [name, rows] of parts) await writeTable(join(options.out, `${name}.csv`), table, rows);
-  });
-  const results = parts.map(([name, rows]) => ({
+  const parts = Object.entries({ train, valid, test })
+    .filter(([, rows]) => rows.length > 0)
+    .map(([name, rows]) => ({ name, path: join(options.out, `${name}.csv`), rows }));
+  await fillNewFolder(options.out, () => writeTables(table, parts));
+  const results = parts.map(({ name, path, rows }) => ({
     name,
-    file: join(options.out, `${name}.csv`),
+    file: path,
     rows: rows.length,
     patients: new Set(rows.map((row) => table.rows[row]!.patient)).size,
     balance: classBalance(table, rows),

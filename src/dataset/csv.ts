@@ -101,7 +101,8 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
-async function textOf(bytes: Buffer, path: string): Promise<string> {
+/** The bytes of the text: the parser works on bytes, and makes strings of single values. */
+async function textOf(bytes: Buffer, path: string): Promise<Buffer> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = isGzip
     ? await promisify(gunzip)(bytes, { maxOutputLength: largestText }).catch((error) => {
@@ -115,7 +116,7 @@ async function textOf(bytes: Buffer, path: string): Promise<string> {
   if (plain.subarray(0, 4096).includes(0)) {
     throw new InputError(`the table ${path} isn't text; a CSV file was expected, plain or gzipped`);
   }
-  return plain.toString('utf8');
+  return plain;
 }
 
 function headerOf(names: readonly string[], path: string): readonly string[] {

@@ -1,4 +1,4 @@
-/** Writes rows of a label table as a table in the notebook's form. */
+/** Writes rows of a label table as tables in the notebook's form. */
 
 import { stringify } from 'csv-stringify/sync';
 import { InputError } from '../base/error.ts';
@@ -7,15 +7,21 @@ import { type Csv, findColumn, readCsv } from './csv.ts';
 import { canonicalFinding } from './findings.ts';
 import { columnNames, type LabelTable, labelAt } from './table.ts';
 
+/** A table to be written. */
+export interface TablePart {
+  readonly path: string;
+  /** Row indices, in the order to be written. */
+  readonly rows: readonly number[];
+}
+
 /**
- * Writes the chosen rows: `Image`, `PatientId` where known, a column a finding with 0, 1 or blank for unknown, then
- * every other column of the original file as it was. The original is read again for that, so that tables in memory
- * stay small.
+ * Writes the chosen rows of each part: `Image`, `PatientId` where known, a column a finding with 0, 1 or blank for
+ * unknown, then every other column of the original file as it was. The original is read again for that, once, so that
+ * tables in memory stay small.
  *
- * @param rows row indices, in the order to be written
- * @throws InputError if the original can't be read or has changed since, or the file can't be written.
+ * @throws InputError if the original can't be read or has changed since, or a file can't be written.
  */
-export async function writeTable(path: string, table: LabelTable, rows: readonly number[]): Promise<void> {
+export async function writeTables(table: LabelTable, parts: readonly TablePart[]): Promise<void> {
   const csv = await readCsv(table.path);
   if (csv.sha256 !== table.sha256) {
     throw new InputError(`${table.path} has changed since it was read; nothing was written, start again`);
@@ -29,7 +35,7 @@ export async function writeTable(path: string, table: LabelTable, rows: readonly
     ...table.findings,
     ...others.map((place) => csv.header[place]!),
   ];
-  const lines = rows.map((row) => {
+  const lineOf = (row: number) => {
     const cells = csv.rows[row]!;
     return [
       cells[image]!,
@@ -40,8 +46,8 @@ export async function writeTable(path: string, table: LabelTable, rows: readonly
       }),
       ...others.map((place) => cells[place]!),
     ];
-  });
-  await writeFileSafely(path, stringify([header, ...lines]));
+  };
+  for (const { path, rows } of parts) await writeFileSafely(path, stringify([header, ...rows.map(lineOf)]));
 }
 
 function otherColumns(csv: Csv, table: LabelTable, taken: readonly (number | undefined)[]): number[] {
