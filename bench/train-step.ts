@@ -17,6 +17,7 @@ const program = await openProgram(runtime, {
   positiveWeights: new Float32Array(findings).fill(0.7),
   negativeWeights: new Float32Array(findings).fill(0.3),
   unbiasedStatistics: true,
+  partSize: batch,
   parameters: initialParameters(parameterTable(densenet121, findings), 1),
 });
 const secondsPerImage: number[] = [];
@@ -25,7 +26,7 @@ for (let step = 0; step < steps; step++) {
   const labels = Float32Array.from({ length: batch * findings }, (_, i) => ((i * 31 + step) % 7 < 3 ? 1 : 0));
   const mask = new Float32Array(batch * findings).fill(1);
   const start = performance.now();
-  await program.step({ images, labels, mask, rows: Array.from({ length: batch }, (_, i) => i) }, 1e-3);
+  await program.step({ data: images, labels, mask, images: batch }, 1e-3);
   secondsPerImage.push((performance.now() - start) / 1000 / batch);
 }
 process.stdout.write(`${JSON.stringify({ secondsPerImage, peakGiB: peakGiB() })}\n`);

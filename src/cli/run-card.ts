@@ -7,7 +7,6 @@ import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import { allParameters, parameterTable } from '../network/parameters.ts';
 import { type ModelCard, modelCard } from '../report/model-card.ts';
-import { isBetter } from '../training/best.ts';
 import type { Callback, EpochRecord } from '../training/callbacks.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { version } from './version.ts';
@@ -20,11 +19,15 @@ export interface RunCard {
   readonly initialWeights: string;
 }
 
+interface Written extends Pick<ModelCard, 'results' | 'limits'> {
+  readonly description: ModelDescription;
+  readonly best: EpochRecord | undefined;
+}
+
 /** Writes the card whenever the run has a new best model, and for the model that an interruption leaves. */
 export function runCard({ folder, settings, splits, initialWeights }: RunCard): Callback {
-  let description: ModelDescription;
-  let best: EpochRecord | undefined;
-  const write = (results: ModelCard['results'], limits: readonly string[]) =>
+  let written: number | undefined;
+  const write = ({ description, best, results, limits }: Written) =>
     writeFileSafely(
       join(folder, 'MODEL_CARD.md'),
       modelCard({
@@ -44,17 +47,16 @@ export function runCard({ folder, settings, splits, initialWeights }: RunCard): 
       }),
     );
   return {
-    onStart(start) {
-      description = start.description;
-    },
-    async onEpochEnd({ record, evaluation }) {
-      if (!isBetter(record, best)) return;
-      best = record;
-      await write(onValidation(splits, record, evaluation), []);
-    },
-    async onInterrupted() {
+    name: 'model-card',
+    async onSave({ state, description }) {
+      const best = state.best?.record;
       if (best === undefined) {
-        await write(undefined, ['Its training was interrupted before the end of the first epoch.']);
+        const limit = 'Its training was interrupted before the end of the first epoch.';
+        await write({ description, best, results: undefined, limits: [limit] });
+      } else if (best.epoch !== written) {
+        const results = onValidation(splits, best, state.evaluations[best.epoch - 1]!);
+        await write({ description, best, results, limits: [] });
+        written = best.epoch;
       }
     },
   };
@@ -87,14 +89,32 @@ function modelFacts(description: ModelDescription, initialWeights: string): Mode
 }
 
 function trainingFacts(settings: TrainingSettings, best: EpochRecord | undefined): ModelCard['training'] {
-  const { epochs, batchSize, stepsPerEpoch, learningRate, schedule, seed, normalise } = settings;
+  const { epochs, batchSize, accumulate, stepsPerEpoch, learningRate, schedule, clipNorm, weightDecay } = settings;
+  const { labelSmoothing, augment, stage, monitor = 'val_loss', seed, normalise } = settings;
+  const whereSet = (label: string, value: string | number | undefined) =>
+    value === undefined ? [] : [{ label, value: String(value) }];
   return [
     { label: 'Epochs', value: best === undefined ? `of ${epochs}` : `${best.epoch} of at most ${epochs}` },
+    { label: 'Best epoch by', value: monitor },
     { label: 'Batch', value: `${batchSize} images` },
-    ...(stepsPerEpoch === undefined ? [] : [{ label: 'Steps in an epoch', value: String(stepsPerEpoch) }]),
-    { label: 'Optimiser', value: `Adam, learning rate ${learningRate}, ${schedule}` },
+    ...whereSet('Batches in a step', accumulate),
+    ...whereSet('Steps in an epoch', stepsPerEpoch),
+    ...whereSet('Learning begins at', stage),
+    { label: 'Optimiser', value: `Adam, learning rate ${learningRate}, ${inWords(schedule)}` },
+    ...whereSet("Largest norm of a step's gradient", clipNorm),
+    ...whereSet('Weight decay', weightDecay),
     { label: 'Loss', value: 'binary cross-entropy, positives and negatives of each finding weighted to count alike' },
+    ...whereSet('Label smoothing', labelSmoothing),
+    ...whereSet('Augmentation', augment && inWords(augment)),
     { label: 'Normalisation rule', value: normalise },
     { label: 'Seed', value: String(seed) },
   ];
+}
+
+/** `name cosine, warmUpSteps 100` */
+function inWords(settings: object): string {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 }

@@ -34,9 +34,10 @@ const recordSchema = z.object({
   seconds: z.number(),
   waitingShare: z.number(),
 });
-const resultSchema = z.object({
+const areaSchema = z.object({
   positives: count,
   negatives: count,
+  unknown: count,
   auc: z.number().nullable(),
   reason: z.string().nullable(),
 });
@@ -51,9 +52,7 @@ const stateSchema = z.object({
   epochWaiting: z.number(),
   learningRate: z.number(),
   history: z.array(recordSchema),
-  evaluations: z.array(
-    z.object({ findings: z.record(z.string(), resultSchema), meanAuc: z.number().nullable() }),
-  ),
+  evaluations: z.array(z.object({ findings: z.record(z.string(), areaSchema), meanAuc: z.number().nullable() })),
   best: z.object({ record: recordSchema, isLast: z.boolean() }).nullable(),
   stopped: z.string().nullable(),
   callbacks: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -99,7 +98,7 @@ export async function writeCheckpoint(path: string, state: TrainingState, descri
     steps: optimiser.steps,
     moves: optimiser.moves,
     ...{ epoch, epochSteps, epochLoss, epochSeconds, epochWaiting, learningRate, history },
-    evaluations,
+    evaluations: [...evaluations],
     best: best === undefined ? null : { record: best.record, isLast },
     stopped: state.stopped ?? null,
     callbacks: Object.fromEntries(Object.entries(callbacks).map(([name, { values }]) => [name, values])),

@@ -1,77 +1,63 @@
 /**
- * The folder of a run, kept up to date epoch by epoch, so that what is there is always usable:
- * `config.json`, `history.csv`, `checkpoints/last.safetensors`, `checkpoints/best.safetensors`, `model.onnx` (the best).
+ * The folder of a run, kept up to date, so that what is there is always usable: `config.json`, `checkpoints/last.safetensors`
+ * (all of the training's state), `checkpoints/best.safetensors` (weights alone) and `model.onnx` (the best).
  */
 
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { writeFileSafely } from '../base/files.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
-import { allParameters, parameterTable } from '../network/parameters.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
-import { isBetter } from './best.ts';
-import type { Callback, EpochRecord } from './callbacks.ts';
+import type { Callback } from './callbacks.ts';
+import { namedParameters, weightMetadata, writeCheckpoint } from './checkpoint.ts';
+
+/** The state that a training goes on from. */
+export function checkpointPath(folder: string, which: 'last' | 'previous' = 'last'): string {
+  return join(folder, 'checkpoints', `${which}.safetensors`);
+}
+
+/** Writes weights by Keras' names, without a training's state. */
+export async function writeWeights(
+  path: string,
+  parameters: Float32Array,
+  description: ModelDescription,
+  epoch: number,
+): Promise<void> {
+  const tensors = namedParameters(parameters, description);
+  await writeSafetensors(path, { tensors, metadata: weightMetadata(description, epoch) });
+}
 
 /** Keeps a run folder while a training runs. `config` goes to `config.json` as it is. */
 export function runFolder(folder: string, config: Readonly<Record<string, unknown>>): Callback {
-  const history: EpochRecord[] = [];
-  let description: ModelDescription;
-  let best: EpochRecord | undefined;
+  let written: Float32Array | undefined;
 
-  const checkpoint = (name: string, parameters: Float32Array, epoch: number) =>
-    writeSafetensors(join(folder, 'checkpoints', `${name}.safetensors`), {
-      tensors: new Map(
-        allParameters(parameterTable(description.architecture, description.findings.length)).map(
-          ({ name: parameter, shape, offset, size }) => [
-            parameter,
-            { shape, data: parameters.subarray(offset, offset + size) },
-          ],
-        ),
-      ),
-      metadata: { epoch: String(epoch), model: JSON.stringify(description), layout: 'OIHW' },
-    });
-  const model = (parameters: Float32Array, training: ModelDescription['training']) =>
-    writeFileSafely(join(folder, 'model.onnx'), encodeClassifier({ ...description, training }, parameters));
+  const model = async (
+    parameters: Float32Array,
+    description: ModelDescription,
+    training: ModelDescription['training'],
+  ): Promise<void> => {
+    if (parameters === written) return;
+    await writeFileSafely(join(folder, 'model.onnx'), encodeClassifier({ ...description, training }, parameters));
+    written = parameters;
+  };
 
   return {
-    async onStart(start) {
-      description = start.description;
+    name: 'run-folder',
+    async onStart({ description }) {
       const content = { ...config, normalisation: description.normalisation };
       await writeFileSafely(join(folder, 'config.json'), `${JSON.stringify(content, null, 2)}\n`);
     },
-    async onEpochEnd({ record, parameters }) {
-      history.push(record);
-      await checkpoint('last', parameters, record.epoch);
-      if (isBetter(record, best)) {
-        best = record;
-        await checkpoint('best', parameters, record.epoch);
-        await model(parameters, {
-          epoch: record.epoch,
-          validationLoss: record.validationLoss,
-          validationMeanAuc: record.meanAuc,
-        });
+    async onSave({ state, description }) {
+      // First the state, which has the best weights too: what is lost after it is made again when the training goes on.
+      await writeCheckpoint(checkpointPath(folder), state, description);
+      if (state.best === undefined) {
+        await model(state.parameters, description, { epoch: 0, interrupted: 'before the end of the first epoch' });
+        return;
       }
-      await writeFileSafely(join(folder, 'history.csv'), historyTable(history));
-    },
-    async onInterrupted({ parameters, epochs }) {
-      await checkpoint('last', parameters, epochs);
-      if (best === undefined) await model(parameters, { epoch: 0, interrupted: 'before the end of the first epoch' });
+      const { record, parameters } = state.best;
+      if (parameters !== written)
+        await writeWeights(join(folder, 'checkpoints', 'best.safetensors'), parameters, description, record.epoch);
+      const { epoch, validationLoss, meanAuc } = record;
+      await model(parameters, description, { epoch, validationLoss, validationMeanAuc: meanAuc });
     },
   };
-}
-
-/** A row an epoch; undefined areas are left blank. */
-export function historyTable(history: readonly EpochRecord[]): string {
-  return stringify(
-    history.map(({ auc, epoch, loss, validationLoss, meanAuc, learningRate, seconds }) => ({
-      epoch,
-      loss,
-      val_loss: validationLoss,
-      val_mean_auc: meanAuc,
-      learning_rate: learningRate,
-      seconds: Number(seconds.toFixed(3)),
-      ...Object.fromEntries(Object.entries(auc).map(([finding, area]) => [`val_auc_${finding}`, area])),
-    })),
-    { header: true },
-  );
 }
