@@ -4,13 +4,13 @@
  */
 
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { writeFileSafely } from '../base/files.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { allParameters, parameterTable } from '../network/parameters.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { isBetter } from './best.ts';
 import type { Callback, EpochRecord } from './callbacks.ts';
+import { historyTable } from './csv-log.ts';
 
 /** Keeps a run folder while a training runs. `config` goes to `config.json` as it is. */
 export function runFolder(folder: string, config: Readonly<Record<string, unknown>>): Callback {
@@ -58,20 +58,4 @@ export function runFolder(folder: string, config: Readonly<Record<string, unknow
       if (best === undefined) await model(parameters, { epoch: 0, interrupted: 'before the end of the first epoch' });
     },
   };
-}
-
-/** A row an epoch; undefined areas are left blank. */
-export function historyTable(history: readonly EpochRecord[]): string {
-  return stringify(
-    history.map(({ auc, epoch, loss, validationLoss, meanAuc, learningRate, seconds }) => ({
-      epoch,
-      loss,
-      val_loss: validationLoss,
-      val_mean_auc: meanAuc,
-      learning_rate: learningRate,
-      seconds: Number(seconds.toFixed(3)),
-      ...Object.fromEntries(Object.entries(auc).map(([finding, area]) => [`val_auc_${finding}`, area])),
-    })),
-    { header: true },
-  );
 }
