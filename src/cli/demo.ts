@@ -106,6 +106,7 @@ async function demo(
       batchSize,
       size,
       resize: 'antialias',
+      cache: false,
       learningRate,
       schedule,
       seed: options.seed,

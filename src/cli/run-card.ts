@@ -19,7 +19,7 @@ export interface RunCard {
   readonly initialWeights: string;
 }
 
-interface Written extends Pick<ModelCard, 'results' | 'limits'> {
+interface Written extends Required<Pick<ModelCard, 'results' | 'limits'>> {
   readonly description: ModelDescription;
   readonly best: EpochRecord | undefined;
 }

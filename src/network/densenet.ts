@@ -142,7 +142,10 @@ function lastMap(map: FeatureMap, numbers: Numbers): Pick<Forward, 'normalised' 
 }
 
 function head(features: Tensor, numbers: Numbers): Tensor {
-  const [kernel, bias] = ['kernel', 'bias'].map((kind) => numbers.parameter(`${headLayer}/${kind}`)) as [Tensor, Tensor];
+  const [kernel, bias] = ['kernel', 'bias'].map((kind) => numbers.parameter(`${headLayer}/${kind}`)) as [
+    Tensor,
+    Tensor,
+  ];
   return add(matmul(features, kernel), bias);
 }
 

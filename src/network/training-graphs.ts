@@ -4,17 +4,7 @@
  * stand between.
  */
 
-import {
-  concat,
-  type Graph,
-  gradients,
-  graph,
-  input,
-  reshape,
-  sigmoid,
-  split,
-  type Tensor,
-} from '../graph/index.ts';
+import { concat, type Graph, gradients, graph, input, reshape, sigmoid, split, type Tensor } from '../graph/index.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import type { Architecture } from './architecture.ts';
 import { afterCut, densenet, trainingNumbers } from './densenet.ts';

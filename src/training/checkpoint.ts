@@ -80,7 +80,11 @@ export function weightMetadata(description: ModelDescription, epoch: number): Re
  *
  * @throws InputError if it can't be written
  */
-export async function writeCheckpoint(path: string, state: TrainingState, description: ModelDescription): Promise<void> {
+export async function writeCheckpoint(
+  path: string,
+  state: TrainingState,
+  description: ModelDescription,
+): Promise<void> {
   const { optimiser, best, callbacks } = state;
   const tensors = namedParameters(state.parameters, description);
   const keep = (name: string, data: Float32Array) => tensors.set(`state/${name}`, { shape: [data.length], data });
@@ -97,7 +101,8 @@ export async function writeCheckpoint(path: string, state: TrainingState, descri
     version,
     steps: optimiser.steps,
     moves: optimiser.moves,
-    ...{ epoch, epochSteps, epochLoss, epochSeconds, epochWaiting, learningRate, history },
+    ...{ epoch, epochSteps, epochLoss, epochSeconds, epochWaiting, learningRate },
+    history: [...history],
     evaluations: [...evaluations],
     best: best === undefined ? null : { record: best.record, isLast },
     stopped: state.stopped ?? null,
@@ -136,7 +141,8 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
   const { training, sha256 } = metadata;
   if (training === undefined) throw new InputError(`${path} holds weights, but no training that could go on`);
-  if (sha256 !== hashOf(tensors, training)) throw new InputError(`${path} is damaged: its content doesn't fit its checksum`);
+  if (sha256 !== hashOf(tensors, training))
+    throw new InputError(`${path} is damaged: its content doesn't fit its checksum`);
   const { description, stored } = parsed(path, metadata.model ?? '', training);
   const array = (name: string) => {
     const tensor = tensors.get(`state/${name}`);

@@ -5,9 +5,9 @@
 
 import type { ImageStore } from '../dataset/image-store.ts';
 import type { LabelTable } from '../dataset/table.ts';
-import type { Normalisation } from '../image/normalise.ts';
 import { cpu, emit } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
+import type { Normalisation } from '../image/normalise.ts';
 import { featureClassifier } from '../network/frozen.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { parameterTable } from '../network/parameters.ts';
@@ -72,7 +72,9 @@ export async function openLearner(options: LearnerOptions): Promise<Learner> {
     cut === undefined
       ? encodeClassifier(description, parameters)
       : encodeModel(
-          emit(featureClassifier({ ...shared, normalisation: rules.prediction, parameters, cut }), cpu, { name: 'rest' }),
+          emit(featureClassifier({ ...shared, normalisation: rules.prediction, parameters, cut }), cpu, {
+            name: 'rest',
+          }),
         );
   return {
     program,

@@ -24,7 +24,12 @@ export function modeOf(metric: string): Mode {
 }
 
 /** Whether a value beats the best so far by more than `minDelta`. No number beats nothing: undefined and NaN never do. */
-export function improves(value: number | null | undefined, best: number | undefined, mode: Mode, minDelta = 0): boolean {
+export function improves(
+  value: number | null | undefined,
+  best: number | undefined,
+  mode: Mode,
+  minDelta = 0,
+): boolean {
   if (value === null || value === undefined || Number.isNaN(value)) return false;
   if (best === undefined) return true;
   return mode === 'max' ? value - minDelta > best : value + minDelta < best;

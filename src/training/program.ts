@@ -75,7 +75,17 @@ interface Weights {
 }
 
 export async function openProgram(runtime: Runtime, options: ProgramOptions): Promise<Program> {
-  const { architecture, findings, size, normalisation, after, partSize, clipNorm, weightDecay = 0, optimiser } = options;
+  const {
+    architecture,
+    findings,
+    size,
+    normalisation,
+    after,
+    partSize,
+    clipNorm,
+    weightDecay = 0,
+    optimiser,
+  } = options;
   const whole = parameterTable(architecture, findings);
   const table = after === undefined ? whole : tableAfter(after.cut, whole);
   const { trainableSize, statisticsSize } = table;
@@ -215,7 +225,8 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
       for (const session of await Promise.all(steppers.values())) await session.release();
       for (const session of [updater, mover, accumulator?.session]) await session?.release();
       const pairs = [...Object.values(weights), ...Object.values(nextWeights)] as Buffer[];
-      for (const each of [...pairs, gradient, statistics, nextStatistics, batchStatistics, ...others]) await each.free();
+      for (const each of [...pairs, gradient, statistics, nextStatistics, batchStatistics, ...others])
+        await each.free();
     },
   };
 }

@@ -31,6 +31,7 @@ const epoch = (number: number, validationLoss: number): EpochRecord => ({
   auc: { Mass: 0.75, Edema: null },
   learningRate: 1e-3,
   seconds: 1.23456,
+  waitingShare: 0,
 });
 const evaluation = { findings: {}, meanAuc: null };
 const model = (folder: string) => describeModel(readFileSync(join(folder, 'model.onnx')), 'model.onnx');

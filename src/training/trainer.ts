@@ -117,6 +117,8 @@ export async function trainNetwork(input: TrainingInput): Promise<TrainingResult
       const isTime = performance.now() - saved >= 1000 * (input.leastSecondsBetweenSaves ?? 0);
       if (isOver || isTime) await save(last);
     }
+    // What a killed training had no time to write after its last state.
+    if (resume !== undefined && course.losses.length === resume.losses.length) await save();
     for (const callback of callbacks) await callback.onEnd?.({ isInterrupted: false });
   } catch (error) {
     if (error instanceof InterruptedError || signal?.aborted) {
@@ -180,7 +182,12 @@ async function learnEpoch({ input, course, learner }: Training, save: () => Prom
 }
 
 /** The rate of an epoch's step, from 0. */
-function rateOf({ history, learningRate }: Course, { schedule, epochs }: TrainingSettings, steps: number, step: number) {
+function rateOf(
+  { history, learningRate }: Course,
+  { schedule, epochs }: TrainingSettings,
+  steps: number,
+  step: number,
+) {
   const epoch = history.length;
   return scheduledRate(schedule, learningRate, { step: epoch * steps + step, steps: epochs * steps, epoch });
 }

@@ -25,7 +25,17 @@ export const description: ModelDescription = {
 /** A record of an epoch in which everything but these numbers is ordinary. */
 export function epochRecord(epoch: number, numbers: Partial<EpochRecord> = {}): EpochRecord {
   const auc = { Mass: 0.75, Edema: null };
-  return { epoch, loss: 1, validationLoss: 1, meanAuc: 0.75, auc, learningRate: 1e-3, seconds: 1, waitingShare: 0, ...numbers };
+  return {
+    epoch,
+    loss: 1,
+    validationLoss: 1,
+    meanAuc: 0.75,
+    auc,
+    learningRate: 1e-3,
+    seconds: 1,
+    waitingShare: 0,
+    ...numbers,
+  };
 }
 
 /** What came of an epoch. */
