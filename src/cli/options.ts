@@ -23,6 +23,20 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError(`Expected a number above 0, found ${JSON.stringify(text)}.`);
 }
 
+/** A number of at least 0: a least difference. */
+export function numberFromZero(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`Expected a number of at least 0, found ${JSON.stringify(text)}.`);
+}
+
+/** Any number: a level of a metric. */
+export function anyNumber(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Expected a number, found ${JSON.stringify(text)}.`);
+}
+
 /** A share from 0 to 1. */
 export function fraction(text: string): number {
   const value = plainNumber(text);

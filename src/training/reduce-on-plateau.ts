@@ -54,7 +54,9 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
   const { monitor: metric = defaults.monitor, factor = defaults.factor, patience = defaults.patience } = options;
   const { minDelta = defaults.minDelta, cooldown = defaults.cooldown, minRate = defaults.minRate } = options;
   if (!(factor > 0 && factor < 1)) {
-    throw new InputError(`a factor of ${factor} doesn't lower the learning rate; one above 0 and below 1 is needed`);
+    throw new InputError(
+      `a factor of ${factor} doesn't lower the learning rate; one above 0 and below 1 is needed (--reduce-lr-factor)`,
+    );
   }
   const name = 'reduce-on-plateau';
   const watched = monitor(metric, 'such an epoch is no better than others, and is passed over while it is undefined');
