@@ -6,7 +6,7 @@ import type { Callback } from '../training/callbacks.ts';
 import { earlyStopping, earlyStoppingDefaults } from '../training/early-stopping.ts';
 import { modelCheckpoint, modelCheckpointDefaults, type SaveWeights } from '../training/model-checkpoint.ts';
 import { reduceOnPlateau, reduceOnPlateauDefaults } from '../training/reduce-on-plateau.ts';
-import type { Schedule } from '../training/schedule.ts';
+import type { ScheduleSettings } from '../training/schedule.ts';
 import { stopOnNan } from '../training/stop-on-nan.ts';
 import { anyNumber, numberFromZero, positiveNumber, wholeNumber } from './options.ts';
 
@@ -110,7 +110,7 @@ export interface CallbackSurroundings {
   /** Names in it that the run itself writes to. */
   readonly reserved: readonly string[];
   readonly save: SaveWeights;
-  readonly schedule: Schedule;
+  readonly schedule: ScheduleSettings['name'];
 }
 
 /**

@@ -36,8 +36,8 @@ export function runTensorBoard({ out, config, runtime, valid, store }: RunTensor
         ),
         async predict({ data, width, height }) {
           const outputs = await session.run({ image: { type: 'uint8', shape: [1, height, width], data } });
-          const { probability, heatmap } = outputs as { [name: string]: { data: Float32Array; shape: number[] } };
-          return { probability: probability!.data, heatmap: heatmap! };
+          const floats = (name: string) => ({ ...outputs[name]!, data: outputs[name]!.data as Float32Array });
+          return { probability: floats('probability').data, heatmap: floats('heatmap') };
         },
       });
     } finally {

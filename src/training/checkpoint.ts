@@ -109,8 +109,8 @@ export async function writeCheckpoint(
     callbacks: Object.fromEntries(Object.entries(callbacks).map(([name, { values }]) => [name, values])),
   } satisfies z.input<typeof stateSchema>);
   await keepPrevious(path);
-  const metadata = { ...weightMetadata(description, history.length), training, sha256: hashOf(tensors, training) };
-  await writeSafetensors(path, { tensors, metadata });
+  const metadata = { ...weightMetadata(description, history.length), training };
+  await writeSafetensors(path, { tensors, metadata: { ...metadata, sha256: hashOf(tensors, metadata) } });
 }
 
 /** A second name for the last checkpoint, before a new one takes its place. */
@@ -139,9 +139,10 @@ export interface Checkpoint {
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
-  const { training, sha256 } = metadata;
+  const { sha256, ...hashed } = metadata;
+  const { training } = hashed;
   if (training === undefined) throw new InputError(`${path} holds weights, but no training that could go on`);
-  if (sha256 !== hashOf(tensors, training))
+  if (sha256 !== hashOf(tensors, hashed))
     throw new InputError(`${path} is damaged: its content doesn't fit its checksum`);
   const { description, stored } = parsed(path, metadata.model ?? '', training);
   const array = (name: string) => {
@@ -195,8 +196,8 @@ function flatParameters(
   return flat;
 }
 
-function hashOf(tensors: ReadonlyMap<string, NamedTensor>, training: string): string {
-  const hash = createHash('sha256').update(training);
+function hashOf(tensors: ReadonlyMap<string, NamedTensor>, metadata: Readonly<Record<string, string>>): string {
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(metadata).sort()));
   for (const [name, { shape, data }] of tensors) {
     hash.update(`\n${name} ${shape.join()}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }

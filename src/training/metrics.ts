@@ -23,14 +23,14 @@ export function modeOf(metric: string): Mode {
   return /(^|_)auc(_|$)/.test(metric) ? 'max' : 'min';
 }
 
-/** Whether a value beats the best so far by more than `minDelta`. No number beats nothing: undefined and NaN never do. */
+/** Whether a value beats the best so far by more than `minDelta`. What is undefined, NaN or infinite never does. */
 export function improves(
   value: number | null | undefined,
   best: number | undefined,
   mode: Mode,
   minDelta = 0,
 ): boolean {
-  if (value === null || value === undefined || Number.isNaN(value)) return false;
+  if (value === null || value === undefined || !Number.isFinite(value)) return false;
   if (best === undefined) return true;
   return mode === 'max' ? value - minDelta > best : value + minDelta < best;
 }

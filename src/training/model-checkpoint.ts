@@ -92,6 +92,15 @@ function checkName(template: string, folder: string, reserved: readonly string[]
 
 function namesOfMetrics(findings: readonly string[]): string[] {
   const auc = Object.fromEntries(findings.map((finding) => [finding, null]));
-  const record = { epoch: 1, loss: 0, validationLoss: 0, meanAuc: null, auc, learningRate: 0, seconds: 0 };
+  const record = {
+    epoch: 1,
+    loss: 0,
+    validationLoss: 0,
+    meanAuc: null,
+    auc,
+    learningRate: 0,
+    seconds: 0,
+    waitingShare: 0,
+  };
   return Object.keys(metricsOf(record));
 }

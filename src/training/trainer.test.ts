@@ -4,10 +4,15 @@ import { InterruptedError } from '../base/error.ts';
 import { random, shuffled } from '../base/random.ts';
 import type { LabelTable } from '../dataset/table.ts';
 import { describeModel, encodeClassifier } from '../network/model-file.ts';
+import { allParameters, initialParameters, parameterTable } from '../network/parameters.ts';
+import { cutOf } from '../network/stages.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import type { Callback, EpochRecord } from './callbacks.ts';
+import type { Callback } from './callbacks.ts';
+import { earlyStopping } from './early-stopping.ts';
 import { notebookSettings, type TrainingSettings } from './settings.ts';
+import type { TrainingState } from './state.ts';
 import { classWeights, normalisationRules, trainNetwork } from './trainer.ts';
+import { lossOf, predictTable } from './validation.ts';
 
 const size = 32;
 const runtime = openRuntime({ threads: 1 });
@@ -78,6 +83,7 @@ describe('trainNetwork', () => {
   it('keeps to the steps asked for, and validates as many batches as asked', async () => {
     const seen: string[] = [];
     const callback: Callback = {
+      name: 'seen',
       onStepEnd: ({ epoch, step, steps }) => {
         seen.push(`${epoch}: ${step}/${steps}`);
       },
@@ -103,7 +109,7 @@ describe('trainNetwork', () => {
   it('goes through every image once an epoch, the last batch being smaller', async () => {
     const losses: number[] = [];
     const odd = tableOf(samples.train.slice(0, 19), 'train');
-    const callback: Callback = { onStepEnd: ({ loss }) => void losses.push(loss) };
+    const callback: Callback = { name: 'losses', onStepEnd: ({ loss }) => void losses.push(loss) };
     await trainNetwork({
       settings: { ...settings, epochs: 1 },
       runtime,
@@ -116,16 +122,17 @@ describe('trainNetwork', () => {
     expect(losses.every(Number.isFinite)).toBe(true);
   });
 
-  it('hands an interruption the weights as they are, and then throws', async () => {
+  it('saves its state when it is interrupted, and then throws', async () => {
     const interruption = new AbortController();
-    const handed: { epochs: number; parameters: Float32Array }[] = [];
-    const records: EpochRecord[] = [];
+    const saved: TrainingState[] = [];
+    const ends: boolean[] = [];
     const callback: Callback = {
+      name: 'interruption',
       onStepEnd: ({ epoch, step }) => {
         if (epoch === 2 && step === 2) interruption.abort();
       },
-      onEpochEnd: async ({ record }) => void records.push(record),
-      onInterrupted: async (state) => void handed.push(state),
+      onSave: ({ state }) => void saved.push(state),
+      onEnd: ({ isInterrupted }) => void ends.push(isInterrupted),
     };
     const training = trainNetwork({
       settings: { ...settings, stepsPerEpoch: 4 },
@@ -137,18 +144,162 @@ describe('trainNetwork', () => {
       signal: interruption.signal,
     });
     await expect(training).rejects.toThrow(InterruptedError);
-    expect(records).toHaveLength(1);
-    expect(handed).toHaveLength(1);
-    expect(handed[0]!.epochs).toBe(1);
-    expect(handed[0]!.parameters.every(Number.isFinite)).toBe(true);
+    expect(saved.map(({ epoch, epochSteps }) => [epoch, epochSteps])).toEqual([
+      [2, 0],
+      [2, 2],
+    ]);
+    expect(ends).toEqual([true]);
+    expect(saved[1]!.parameters.every(Number.isFinite)).toBe(true);
   });
 
-  it('stops after an epoch when a callback says so', async () => {
-    const callback: Callback = { onEpochEnd: async ({ record }) => (record.epoch === 1 ? 'stop' : undefined) };
+  it('stops after an epoch when a callback says so, and says why', async () => {
+    const callback: Callback = { name: 'stop', onEpochEnd: (_, control) => control.stop('enough') };
     const input = { settings: { ...settings, epochs: 5, stepsPerEpoch: 1 }, runtime, train, valid, store };
-    expect((await trainNetwork({ ...input, callbacks: [callback] })).history).toHaveLength(1);
+    const { history, stopped } = await trainNetwork({ ...input, callbacks: [callback] });
+    expect(history).toHaveLength(1);
+    expect(stopped).toBe('enough');
+  });
+
+  it('lets a callback lower the learning rate of the steps that follow', async () => {
+    const callback: Callback = {
+      name: 'lower',
+      onEpochEnd(_, control) {
+        control.learningRate /= 2;
+      },
+    };
+    const input = { settings: { ...settings, epochs: 3, stepsPerEpoch: 1 }, runtime, train, valid, store };
+    const { history } = await trainNetwork({ ...input, callbacks: [callback] });
+    expect(history.map(({ learningRate }) => learningRate)).toEqual([5e-3, 2.5e-3, 1.25e-3]);
+  });
+
+  it('ends with the parameters that a callback gives, under their own epoch', async () => {
+    const first: Float32Array[] = [];
+    const callback: Callback = {
+      name: 'first',
+      onEpochEnd({ record, parameters }, control) {
+        if (record.epoch === 1) first.push(parameters.slice());
+        control.endWith(first[0]!, 1);
+      },
+    };
+    const input = { settings: { ...settings, epochs: 3, stepsPerEpoch: 1 }, runtime, train, valid, store };
+    const { best, bestParameters } = await trainNetwork({ ...input, callbacks: [callback] });
+    expect(best.epoch).toBe(1);
+    expect(bestParameters).toEqual(first[0]);
+  });
+
+  it('chooses the best epoch by the metric asked for', async () => {
+    const input = { settings: { ...settings, epochs: 4, monitor: 'val_mean_auc' }, runtime, train, valid, store };
+    const { best, history } = await trainNetwork(input);
+    expect(best.meanAuc).toBe(Math.max(...history.map(({ meanAuc }) => meanAuc!)));
+    await expect(trainNetwork({ ...input, settings: { ...settings, monitor: 'val_auc' } })).rejects.toThrow(
+      /val_auc_Mass/,
+    );
+  });
+
+  it('sums gradients of parts: with frozen statistics a step is that of the whole batch', async () => {
+    // The head alone has no normalisation that would see the parts.
+    const head = { ...settings, stage: 'head', epochs: 2, stepsPerEpoch: 3 };
+    const input = { runtime, train, valid, store };
+    const whole = await trainNetwork({ ...input, settings: head });
+    const parts = await trainNetwork({ ...input, settings: { ...head, batchSize: 2, accumulate: 4 } });
+    parts.losses.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(whole.losses[i]!, 5);
+    });
+    parts.bestParameters.forEach((value, i) => {
+      expect(value).toBeCloseTo(whole.bestParameters[i]!, 4);
+    });
+  });
+
+  it.each(['head', 'block2'])('learns from %s on and leaves what comes before as it is', async (stage) => {
+    const frozen = { ...settings, stage, epochs: 2, stepsPerEpoch: 2 };
+    const table = parameterTable(tiny, 1);
+    const start = initialParameters(table, 11);
+    const { bestParameters: after } = await trainNetwork({
+      ...{ settings: frozen, runtime, train, valid, store },
+      parameters: start,
+    });
+    const cut = cutOf(stage, tiny, table)!;
+    for (const { name, kind, offset, size } of allParameters(table)) {
+      const isStatistic = kind.startsWith('moving_');
+      const place = isStatistic ? offset - table.trainableSize : offset;
+      const isFrozen = place < (isStatistic ? cut.statisticsOffset : cut.trainableOffset);
+      const [before, now] = [start, after].map((flat) => flat.slice(offset, offset + size));
+      if (isFrozen) expect(now, name).toEqual(before);
+      else expect(now, name).not.toEqual(before);
+    }
+  });
+
+  it('validates a network in parts as in one piece', async () => {
+    const frozen = { ...settings, stage: 'block2', epochs: 1, stepsPerEpoch: 2, normalise: 'notebook' as const };
+    const { history, description, bestParameters } = await trainNetwork({
+      settings: frozen,
+      runtime,
+      train,
+      valid,
+      store,
+    });
+    const session = await runtime.load(encodeClassifier(description, bestParameters));
+    const whole = await predictTable({ session, table: valid, store, batchSize: 8 });
+    await session.release();
+    expect(lossOf(valid, whole, classWeights(train))).toBeCloseTo(history[0]!.validationLoss, 5);
   });
 });
+
+describe('a training that goes on', () => {
+  const augment = { flip: 0.5, shift: 0.1, rotate: 5, scale: 0.1, brightness: 0.1, contrast: 0.1 };
+  const variants: Record<string, Partial<TrainingSettings>> = {
+    plain: {},
+    'with all that has a state': {
+      augment,
+      accumulate: 2,
+      clipNorm: 1,
+      weightDecay: 0.01,
+      labelSmoothing: 0.1,
+      schedule: { name: 'cosine', warmUpSteps: 3 },
+    },
+    'of the head alone': { stage: 'head', normalise: 'notebook' },
+  };
+
+  it.each(Object.entries(variants))('%s: equals one that was never stopped, to the bit', async (_, variant) => {
+    const whole = { ...settings, ...variant, epochs: 3, stepsPerEpoch: 3 };
+    const input = { settings: whole, runtime, train, valid, store };
+    const callbacks = () => [earlyStopping({ patience: 5, restoreBest: true }), keeper()];
+    const uninterrupted = keeper();
+    await trainNetwork({ ...input, callbacks: [earlyStopping({ patience: 5, restoreBest: true }), uninterrupted] });
+    const expected = uninterrupted.last();
+
+    let state: TrainingState | undefined;
+    for (const stopAfter of [1, 3, 4, 8, 100]) {
+      const [early, kept] = callbacks() as [Callback, ReturnType<typeof keeper>];
+      const interruption = new AbortController();
+      const stop: Callback = {
+        name: 'stop',
+        onStepEnd: ({ stepsDone }) => {
+          if (stepsDone >= stopAfter) interruption.abort();
+        },
+      };
+      const part = { ...input, resume: state, callbacks: [early, kept, stop], signal: interruption.signal };
+      await trainNetwork(part).catch((error) => expect(error).toBeInstanceOf(InterruptedError));
+      state = kept.last();
+    }
+    const timeless = ({ history, best, epochSeconds: _, epochWaiting: __, ...rest }: TrainingState) => ({
+      ...rest,
+      history: history.map((record) => ({ ...record, seconds: 0, waitingShare: 0 })),
+      best: { ...best!, record: { ...best!.record, seconds: 0, waitingShare: 0 } },
+    });
+    expect(timeless(state!)).toEqual(timeless(expected));
+  });
+});
+
+/** Keeps the last state that was saved. */
+function keeper() {
+  const states: TrainingState[] = [];
+  return {
+    name: 'keeper',
+    onSave: ({ state }: { readonly state: TrainingState }) => void states.push(state),
+    last: () => states.at(-1)!,
+  };
+}
 
 describe('normalisationRules', () => {
   it("are the notebook's two, or one throughout; a sample's is the same for one seed", async () => {
