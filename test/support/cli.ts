@@ -35,6 +35,20 @@ export function interrupted(args: readonly string[], when: string, times = 1): P
   return finished;
 }
 
+/** Runs `roentgen` and kills it, as if the power failed, so many seconds after `when` is on stderr. */
+export function killed(args: readonly string[], when: string, delaySeconds: number): Promise<Finished> {
+  const { child, finished } = start(process.execPath, [binary, ...args]);
+  let text = '';
+  let isSeen = false;
+  child.stderr!.on('data', (more: string) => {
+    text += more;
+    if (isSeen || !text.includes(when)) return;
+    isSeen = true;
+    setTimeout(() => child.kill('SIGKILL'), 1000 * delaySeconds);
+  });
+  return finished;
+}
+
 /** Runs `roentgen` where no file can grow beyond this many KiB, as on a disk that is full. */
 export function onFullDisk(kibibytes: number, ...args: readonly string[]): Promise<Finished> {
   // Node ignores the signal of a file that may not grow, and sees the error EFBIG.
