@@ -1,16 +1,17 @@
 /**
- * `npm run bench [-- train predict …] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode …] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { decodeBenchmark } from './decode.ts';
 import { predictBenchmark } from './predict.ts';
 import { measure, type Result, tableOf } from './rounds.ts';
 import { trainBenchmark } from './train.ts';
 
-const benchmarks = { train: trainBenchmark, predict: predictBenchmark } as const;
+const benchmarks = { train: trainBenchmark, predict: predictBenchmark, decode: decodeBenchmark } as const;
 type Name = keyof typeof benchmarks;
 
 const { values, positionals } = parseArgs({

@@ -59,9 +59,9 @@ export function tableOf(results: readonly Result[]): string {
     missing === undefined
       ? [
           name,
-          ...[median, least, most].map((each) => each!.toFixed(4)),
+          ...[median, least, most].map((each) => each!.toPrecision(3)),
           peakGiB!.toFixed(2),
-          (median! / basis!).toFixed(2),
+          (median! / basis!).toPrecision(3),
         ]
       : [name, `skipped: ${missing}`],
   );

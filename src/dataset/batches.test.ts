@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { storeBy } from '../../test/support/store.ts';
 import { InputError, InterruptedError } from '../base/error.ts';
+import type { Augment } from '../image/augment.ts';
 import { decodeImage } from '../image/decode.ts';
 import { pooledMoments } from '../image/normalise.ts';
 import { resize } from '../image/resize.ts';
@@ -45,11 +47,11 @@ const newStore = (options: Partial<Parameters<typeof createImageStore>[0]> = {})
 /** A store that tells how many images it was asked for. */
 function counted(store: ImageStore): ImageStore & { asked: () => number } {
   let asked = 0;
-  const image: ImageStore['image'] = (name, signal) => {
+  const counted = storeBy(store.size, (name, signal) => {
     asked++;
     return store.image(name, signal);
-  };
-  return { ...store, image, asked: () => asked };
+  });
+  return { ...counted, asked: () => asked };
 }
 
 async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
@@ -89,6 +91,43 @@ describe('loadBatches', () => {
     await batches.return();
   });
 
+  it('changes the images of a batch by name, and never those of the store', async () => {
+    const store = newStore();
+    const plain = await collect(loadBatches({ table, store, batchSize: 4 }));
+    const augment: Augment = ({ data, ...shape }, name) => ({
+      ...shape,
+      data: data.map((value) => value ^ Number.parseInt(name, 10)),
+    });
+    const changed = await collect(loadBatches({ table, store, batchSize: 4, augment }));
+    for (const [index, { images, rows }] of changed.entries()) {
+      const expected = plain[index]!.images.map((value, at) => value ^ rows[Math.floor(at / size ** 2)]!);
+      expect(images).toEqual(expected);
+    }
+    expect(await collect(loadBatches({ table, store, batchSize: 4 }))).toEqual(plain);
+  });
+
+  it('tells how long the consumer waits: all the time for slow images, only at first where it computes for longer', async () => {
+    vi.useFakeTimers();
+    const second = () => new Promise((done) => setTimeout(done, 1000));
+    const store = storeBy(size, async () => {
+      await second();
+      return { width: size, height: size, data: new Uint8Array(size ** 2) };
+    });
+    const waitsOf = async (secondsOfComputing: number) => {
+      const [waits, start] = [[] as number[], performance.now()];
+      for await (const _ of loadBatches({ table, store, batchSize: 2, onWait: (wait) => waits.push(wait) })) {
+        for (let i = 0; i < secondsOfComputing; i++) await second();
+      }
+      return { waits, seconds: (performance.now() - start) / 1000 };
+    };
+    const [slow, ready] = [waitsOf(0), waitsOf(2)];
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    // Three batches are under way at once.
+    expect(await slow).toEqual({ waits: [1, 0, 0, 1, 0, 0], seconds: 2 });
+    expect(await ready).toEqual({ waits: [1, 0, 0, 0, 0, 0], seconds: 13 });
+  });
+
   it('ends with an error that names the file, after the batches before it', async () => {
     const path = join(root, 'bad.csv');
     writeFileSync(path, 'Image,Mass\n0.png,1\n1.png,1\nbad.png,0\n2.png,1\n3.png,0\n');
@@ -116,7 +155,7 @@ describe('loadBatches', () => {
 
   it('ends at once when interrupted, and begins nothing more', async () => {
     const controller = new AbortController();
-    const never = { ...newStore(), image: () => new Promise<never>(() => {}) };
+    const never = storeBy(size, () => new Promise<never>(() => {}));
     const waiting = collect(loadBatches({ table, store: never, batchSize: 2, signal: controller.signal }));
     controller.abort();
     await expect(waiting).rejects.toThrow(InterruptedError);
@@ -161,6 +200,16 @@ describe('createImageStore', () => {
     expect(await epoch(three)).toEqual(await epoch(none));
     expect(await epoch(three)).toEqual(await epoch(newStore()));
     expect([none.kept().images, three.kept()]).toEqual([0, { images: 3, bytes: 108 }]);
+  });
+
+  it('writes the pixels into a target of their length, and into no other', async () => {
+    const store = newStore();
+    const target = new Uint8Array(36);
+    for (const name of ['0.png', '1.png', '0.png']) {
+      await store.readInto(name, target);
+      expect(target).toEqual((await store.image(name)).data);
+    }
+    await expect(store.readInto('0.png', new Uint8Array(35))).rejects.toThrow(RangeError);
   });
 
   it('counts an image once that is asked for twice at once', async () => {

@@ -2,6 +2,7 @@
 
 import { InterruptedError } from '../base/error.ts';
 import { random, shuffled } from '../base/random.ts';
+import type { Augment } from '../image/augment.ts';
 import { throwIfInterrupted } from './concurrency.ts';
 import type { ImageStore } from './image-store.ts';
 import type { LabelTable } from './table.ts';
@@ -26,6 +27,10 @@ export interface BatchOptions {
   readonly order?: readonly number[] | undefined;
   /** How many batches are made ready while the consumer computes. Default 2. */
   readonly lookahead?: number | undefined;
+  /** Changes each image of a batch; what the store has stays as it is. */
+  readonly augment?: Augment | undefined;
+  /** Told for each batch how long the consumer has waited for it, from asking to receiving. */
+  readonly onWait?: ((seconds: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,10 +42,12 @@ export interface BatchOptions {
  * @throws InputError that names the image's file; InterruptedError when the signal is aborted.
  *
  * @example
- * for await (const batch of loadBatches({ table, store, batchSize: 8, order: epochOrder(table, 1, epoch) })) …
+ * let waited = 0;
+ * const onWait = (seconds: number) => void (waited += seconds);
+ * for await (const batch of loadBatches({ table, store, batchSize: 8, order: epochOrder(table, 1, epoch), onWait })) …
  */
 export async function* loadBatches(options: BatchOptions): AsyncGenerator<Batch, void, undefined> {
-  const { table, store, batchSize, signal, lookahead = 2 } = options;
+  const { table, batchSize, signal, lookahead = 2, onWait } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`a batch of ${batchSize} images`);
   const order = options.order ?? table.rows.map((_, row) => row);
   const consumerLeft = new AbortController();
@@ -49,7 +56,7 @@ export async function* loadBatches(options: BatchOptions): AsyncGenerator<Batch,
   let next = 0;
   const topUp = () => {
     while (underWay.length <= lookahead && next < order.length) {
-      const batch = assemble(table, store, order.slice(next, next + batchSize), stop);
+      const batch = assemble(options, order.slice(next, next + batchSize), stop);
       // Its error is thrown when its turn comes; until then it must not count as unhandled.
       batch.catch(() => undefined);
       underWay.push(batch);
@@ -57,11 +64,15 @@ export async function* loadBatches(options: BatchOptions): AsyncGenerator<Batch,
     }
   };
   try {
-    for (topUp(); underWay.length > 0; topUp()) {
+    for (;;) {
+      const asked = performance.now();
+      topUp();
+      if (underWay.length === 0) return;
       throwIfInterrupted(signal);
       const batch = await untilAborted(underWay[0] as Promise<Batch>, signal);
       underWay.shift();
       topUp();
+      onWait?.((performance.now() - asked) / 1000);
       yield batch;
     }
   } finally {
@@ -93,17 +104,18 @@ export function labelsOf(table: LabelTable, rows: readonly number[]): Pick<Batch
 }
 
 async function assemble(
-  table: LabelTable,
-  store: ImageStore,
+  { table, store, augment }: BatchOptions,
   rows: readonly number[],
   signal: AbortSignal,
 ): Promise<Batch> {
-  const pixels = store.size ** 2;
-  const images = new Uint8Array(rows.length * pixels);
+  const { size } = store;
+  const images = new Uint8Array(rows.length * size ** 2);
   await Promise.all(
     rows.map(async (row, index) => {
-      const { data } = await store.image(table.rows[row]!.image, signal);
-      images.set(data, index * pixels);
+      const name = table.rows[row]!.image;
+      const data = images.subarray(index * size ** 2, (index + 1) * size ** 2);
+      await store.readInto(name, data, signal);
+      if (augment) data.set(augment({ width: size, height: size, data }, name).data);
     }),
   );
   return { images, ...labelsOf(table, rows), rows };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storeBy } from '../../test/support/store.ts';
 import { InputError } from '../base/error.ts';
 import type { ImageStore } from './image-store.ts';
 import { prepareImages } from './prepare.ts';
@@ -6,17 +7,12 @@ import { prepareImages } from './prepare.ts';
 /** A store in which the images whose names begin with `bad` can't be read. */
 function storeOfNames(): ImageStore & { readonly asked: string[] } {
   const asked: string[] = [];
-  return {
-    asked,
-    size: 1,
-    method: 'nearest',
-    kept: () => ({ images: 0, bytes: 0 }),
-    async image(name) {
-      asked.push(name);
-      if (name.startsWith('bad')) throw new InputError(`the image ${name} is empty (zero bytes)`);
-      return { width: 1, height: 1, data: new Uint8Array(1) };
-    },
-  };
+  const store = storeBy(1, async (name) => {
+    asked.push(name);
+    if (name.startsWith('bad')) throw new InputError(`the image ${name} is empty (zero bytes)`);
+    return { width: 1, height: 1, data: new Uint8Array(1) };
+  });
+  return { ...store, asked };
 }
 
 describe('prepareImages', () => {
@@ -45,7 +41,7 @@ describe('prepareImages', () => {
   });
 
   it('passes on what is no fault of an image', async () => {
-    const store: ImageStore = { ...storeOfNames(), image: () => Promise.reject(new TypeError('a fault')) };
+    const store = storeBy(1, () => Promise.reject(new TypeError('a fault')));
     await expect(prepareImages(store, ['a'])).rejects.toThrow(TypeError);
   });
 });

@@ -13,7 +13,8 @@ export interface PrepareOptions {
 const told = 10;
 
 /**
- * Decodes the images once through the store, which keeps what fits its budget: nothing of that work is done again.
+ * Makes sure of each image through the store, which decodes what it doesn't have and keeps it: nothing of that work is done
+ * again.
  *
  * @throws InputError that names every image that is missing or can't be read (the first ten, and how many more)
  */
@@ -29,7 +30,7 @@ export async function prepareImages(
     all,
     async (name, index) => {
       try {
-        await store.image(name, signal);
+        await store.ensure(name, signal);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         faults.set(index, messageOf(error));

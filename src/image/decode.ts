@@ -19,6 +19,9 @@ import type { GreyImage } from './image.ts';
  */
 export const maximumPixels = 8192 * 8192;
 
+/** What is decoded by another version may differ: part of a cache's key. The number is to be raised with the rules above. */
+export const decoderVersion = `1-sharp-${sharp.versions.sharp}`;
+
 const settings: SharpOptions = { failOn: 'warning', ignoreIcc: true, autoOrient: false };
 
 /**

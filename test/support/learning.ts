@@ -3,8 +3,8 @@
 import { random } from '../../src/base/random.ts';
 import type { ImageStore } from '../../src/dataset/image-store.ts';
 import type { LabelTable } from '../../src/dataset/table.ts';
-import { resizeMethods } from '../../src/image/resize.ts';
 import type { Architecture } from '../../src/network/architecture.ts';
+import { storeBy } from './store.ts';
 
 /** A DenseNet of every part and few channels. */
 export const tiny: Architecture = { name: 'tiny', blocks: [2, 2], growth: 8, stem: 8 };
@@ -55,10 +55,5 @@ export function storeOf(size: number, samples: Readonly<Record<string, readonly 
   const images = new Map(
     Object.entries(samples).flatMap(([prefix, each]) => each.map(({ pixels }, i) => [`${prefix}${i}.png`, pixels])),
   );
-  return {
-    size,
-    method: resizeMethods[0]!,
-    image: async (name) => ({ width: size, height: size, data: images.get(name)! }),
-    kept: () => ({ images: images.size, bytes: 0 }),
-  };
+  return storeBy(size, async (name) => ({ width: size, height: size, data: images.get(name)! }));
 }

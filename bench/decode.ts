@@ -1,0 +1,40 @@
+/** Decoding and resizing: X-rays of 1024×1024 pixels to 320×320, two at once, and the same images from the cache on the disk. */
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePhantoms } from '../src/phantom/dataset.ts';
+import { realData } from '../test/support/data.ts';
+import { ownProcess, peer, pythonWith } from './peers.ts';
+import type { Contender } from './rounds.ts';
+
+const [images, size, passes, atOnce] = [48, 320, 4, 2];
+
+export async function decodeBenchmark(): Promise<{ title: string; contenders: Contender[] }> {
+  const real = realData('nih/images');
+  const folder = real ?? (await drawn());
+  const python = pythonWith('PIL');
+  const missing = python === undefined ? 'no Python with PIL' : undefined;
+  const own = (from: string) => ownProcess('decode-images.ts', folder, images, size, passes, atOnce, from);
+  const pillow = (processes: number) => [
+    python ?? '',
+    peer('decode.py'),
+    folder,
+    ...[images, size, passes, processes].map(String),
+  ];
+  return {
+    title: `decoding of ${images} ${real ? "of NIH's X-rays" : 'drawn X-rays'} and nearest resize to ${size}×${size}, ${atOnce} at once`,
+    contenders: [
+      { name: 'Roentgen', command: own('files') },
+      { name: 'Roentgen, from the cache', command: own('cache') },
+      { name: `Pillow, ${atOnce} processes`, command: pillow(atOnce), missing },
+      { name: 'Pillow, 1 process', command: pillow(1), missing },
+    ],
+  };
+}
+
+async function drawn(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'roentgen-bench-'));
+  await writePhantoms({ folder, images, size: 1024, seed: 1 });
+  return join(folder, 'images');
+}
