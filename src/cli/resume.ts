@@ -43,6 +43,8 @@ export function addResumeOption(command: Command): void {
         );
       }
       if (!(await isFolder(resume))) throw new InputError(`--resume ${resume}: there is no such run folder`);
+      if (!(await exists(join(resume, 'config.json'))))
+        throw new InputError(`--resume ${resume}: it has no config.json, so it isn't a run folder of roentgen train`);
       await readConfig(command, join(resume, 'config.json'));
       command.setOptionValueWithSource('out', resume, 'config');
     });
@@ -85,7 +87,7 @@ export async function threadsOf(run: string): Promise<number> {
 async function readRunConfig(run: string): Promise<z.infer<typeof configSchema>> {
   const path = join(run, 'config.json');
   const text = await readFile(path, 'utf8').catch((error) => {
-    throw new InputError(`cannot read ${path}: ${reasonOf(error)}; --resume takes a run folder of roentgen train`);
+    throw new InputError(`cannot read ${path}: ${reasonOf(error)}`);
   });
   try {
     return configSchema.parse(JSON.parse(text));

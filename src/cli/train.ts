@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 import { exists } from '../base/files.ts';
+import { defaultCacheFolder } from '../dataset/cache-folder.ts';
+import { type ImageCache, noImageCache, openImageCache } from '../dataset/image-cache.ts';
 import { createImageStore } from '../dataset/image-store.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { findLeakage } from '../dataset/leakage.ts';
@@ -40,6 +42,8 @@ export const addTrain: AddCommand = (program, context) => {
   addResumeOption(command);
   addConfigOption(command);
   command
+    .option('--cache <folder>', `where decoded images are kept for the next time (${defaultCacheFolder()})`)
+    .option('--no-cache', "don't keep them on the disk")
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
@@ -112,7 +116,9 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
           seed,
           backboneOnly: options.backboneOnly ?? false,
         });
-  const store = createImageStore({ folder: await openImageFolder(options.images), size, method: options.resize });
+  const folder = await openImageFolder(options.images);
+  const cache = await openTrainCache(options);
+  const store = createImageStore({ folder, size, method: options.resize, cache });
   const config = {
     roentgen: version,
     options: storedOptions(options, ['out', 'resume', 'resumeFrom', 'json', 'threads']),
@@ -162,8 +168,18 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     await writeFigure(join(out, 'figures'), 'loss', loss);
     return result;
   };
-  if (resumed !== undefined) return work();
-  return fillNewFolder(out, work, { isWorthKeeping: () => exists(join(out, 'model.onnx')) });
+  try {
+    if (resumed !== undefined) return await work();
+    return await fillNewFolder(out, work, { isWorthKeeping: () => exists(join(out, 'model.onnx')) });
+  } finally {
+    await cache.close();
+  }
+}
+
+async function openTrainCache({ cache = true, size, resize: method }: TrainOptions): Promise<ImageCache> {
+  if (cache === false) return noImageCache;
+  const folder = cache === true ? defaultCacheFolder() : cache;
+  return openImageCache({ folder, size, method, onNotice: notice });
 }
 
 /** What the tables have that a training doesn't mend. */
