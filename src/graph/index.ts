@@ -1,5 +1,6 @@
 /** The graph language: tensors, operations, differentiation, ONNX. */
 
+export { cpuInBlocks } from './emit/blocked.ts';
 export { cpu } from './emit/cpu.ts';
 export { emit } from './emit/emitter.ts';
 export { portable } from './emit/portable.ts';

@@ -40,6 +40,9 @@ const stream = random(11, 'densenet');
 const numbers = initialParameters(table, 11).map((value, i) =>
   i < table.trainableSize ? value + stream.uniform(-0.1, 0.1) : stream.uniform(0.2, 1.5),
 );
+// Trained networks have negative γ too; the stem's are turned round.
+const stemGamma = table.trainable.find(({ name }) => name === 'conv1/bn/gamma')!;
+for (let i = 0; i < stemGamma.size; i += 2) numbers[stemGamma.offset + i]! *= -1;
 const pixels = Float32Array.from({ length: images * size * size }, () => stream.uniform(-2, 2));
 
 /** Three equal channels, statistics taken anew by each layer, transitions that convolve first and pool then. */

@@ -1,11 +1,14 @@
 /**
  * The forward pass of a DenseNet as a graph, in training mode (statistics of the batch) or prediction mode (moving ones).
  *
- * Three exact rearrangements of the textbook form, each tested against it:
+ * Four exact rearrangements of the textbook form, each tested against it:
  * - the mean and variance of a feature map are the same for all later layers that normalise it, so they are computed once,
  *   where the map is made, and concatenated like the maps; the backward pass then returns to each map once, too;
  * - a transition's 1×1 convolution and 2×2 mean commute, so the mean comes first and the convolution does a quarter of the work;
- * - the image's three channels are equal, so the stem convolves one channel with the kernel summed over its inputs.
+ * - the image's three channels are equal, so the stem convolves one channel with the kernel summed over its inputs;
+ * - relu(a·x + b) rises with x where a ≥ 0, so in training the stem's maximum comes first and a quarter of the plane is
+ *   activated. Where γ < 0 the kernel is turned round: a·x = (−a)·(−x). (Prediction keeps the textbook's order: runtimes fold
+ *   convolution, normalisation and ReLU into one.)
  */
 
 import {
@@ -23,9 +26,11 @@ import {
   type Recipe,
   reciprocal,
   relu,
+  reshape,
   scalar,
   sqrt,
   staticShape,
+  step,
   sub,
   sum,
   type Tensor,
@@ -42,6 +47,8 @@ export interface ScaleAndShift {
 /** A feature map with the statistics that its readers need (none in prediction mode). */
 export interface FeatureMap {
   readonly value: Tensor;
+  /** ±1 for each channel `[C]`: the value is so many times the textbook's (absent: once). */
+  readonly sign?: Tensor;
   readonly mean?: Tensor;
   readonly variance?: Tensor;
 }
@@ -51,7 +58,9 @@ export interface Numbers {
   /** A parameter by its Keras name. */
   parameter(name: string): Tensor;
   /** A new feature map, with statistics if the mode needs them. */
-  observe(value: Tensor): FeatureMap;
+  observe(value: Tensor, sign?: Tensor): FeatureMap;
+  /** The sign of a normalisation's γ, ±1 `[C]`, where the mode pools the stem before it is activated. */
+  sign?(layer: string): Tensor;
   /** The scale and shift of the normalisation `layer` applied to a feature map. */
   normalisation(layer: string, map: FeatureMap): ScaleAndShift;
   /** Told of tensors that a backward pass need not keep, because they are cheap to make again. */
@@ -106,9 +115,16 @@ function activate(layer: string, map: FeatureMap, numbers: Numbers): Tensor {
 
 function stem(image: Tensor, numbers: Numbers): FeatureMap {
   const kernel = sum(numbers.parameter('conv1/conv/kernel'), [1], true);
-  const map = numbers.observe(conv2d(image, kernel, { stride: 2, padding: [3, 3, 3, 3] }));
+  const convolve = (w: Tensor) => conv2d(image, w, { stride: 2, padding: [3, 3, 3, 3] });
   // Keras pads with zeros; after a ReLU nothing is below them, so padding that never wins is the same.
-  return numbers.observe(maxPool(activate('conv1/bn', map, numbers), 3, 2, [1, 1, 1, 1]));
+  const pool = (x: Tensor) => maxPool(x, 3, 2, [1, 1, 1, 1]);
+  const sign = numbers.sign?.('conv1/bn');
+  if (sign === undefined) {
+    return numbers.observe(pool(relu(normalise('conv1/bn', numbers.observe(convolve(kernel)), numbers))));
+  }
+  const turned = numbers.observe(convolve(mul(kernel, reshape(sign, [sign.shape[0]!, 1, 1, 1]))), sign);
+  const { scale, shift } = numbers.normalisation('conv1/bn', turned);
+  return numbers.observe(relu(affine(pool(turned.value), scale, shift)));
 }
 
 /** The dense blocks from `from` (included) to `to` (excluded), with the transition behind each but the network's last. */
@@ -175,15 +191,18 @@ export function trainingNumbers(parameter: (name: string) => Tensor): Numbers & 
     observed,
     recipes,
     forget: (tensor, recipe) => recipes.set(tensor, recipe),
-    observe(value) {
-      return { value, ...moments(value) };
-    },
-    normalisation(layer, { value, mean: batchMean, variance }) {
+    observe: (value, sign) => ({ value, ...moments(value), ...(sign && { sign }) }),
+    sign: (layer) => sub(mul(step(parameter(`${layer}/gamma`)), scalar(2)), scalar(1)),
+    normalisation(layer, { value, sign, mean: batchMean, variance }) {
+      const turned = (vector: Tensor) => (sign === undefined ? vector : mul(sign, vector));
       const shape = staticShape(value);
       const count = shape[0]! * shape[2]! * shape[3]!;
-      observed.set(layer, { mean: batchMean!, variance: mul(variance!, scalar(count / Math.max(count - 1, 1))) });
+      observed.set(layer, {
+        mean: turned(batchMean!),
+        variance: mul(variance!, scalar(count / Math.max(count - 1, 1))),
+      });
       const deviation = sqrt(add(variance!, scalar(normalisationEpsilon)));
-      const scale = mul(parameter(`${layer}/gamma`), reciprocal(deviation));
+      const scale = mul(turned(parameter(`${layer}/gamma`)), reciprocal(deviation));
       return { scale, shift: sub(parameter(`${layer}/beta`), mul(scale, batchMean!)) };
     },
   };

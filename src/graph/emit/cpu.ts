@@ -2,6 +2,7 @@
  * The forms that ONNX Runtime's CPU provider computes fastest, each equal to the portable form up to rounding:
  * - a channel's scale and shift, the ReLU behind it and a tensor added to it are one pass: `FusedConv`, one group a channel
  *   (small planes: `BatchNormalization`);
+ * - what is scattered and then added to a tensor is scattered straight into that tensor's memory: `ScatterElements`;
  * - products with a transposed matrix don't copy it: `FusedMatMul`;
  * - the dot product of two large planes is a matrix product of a row and a column, which reads each once and writes nothing;
  * - 1×1 convolutions' gradients are matrix products; the kernel gradient of larger ones is one product with a stack of
@@ -11,6 +12,7 @@
 
 import type { ConvolutionAttributes } from '../ops/convolution.ts';
 import type { MatmulAttributes } from '../ops/matmul.ts';
+import { scatterInto } from '../ops/max-pool.ts';
 import { sizeOf, staticShape } from '../shape.ts';
 import type { Emitter, Node, Shape, Tensor } from '../tensor.ts';
 import type { Fusion, Target } from './emitter.ts';
@@ -31,7 +33,7 @@ export const cpu: Target = {
     convInputGradient,
     convKernelGradient,
   },
-  fuse: fuseChannelPass,
+  fuse: (node, isInner) => fuseScatter(node, isInner) ?? fuseChannelPass(node, isInner),
 };
 
 /** Up to this many pixels a plane a grouped convolution costs more than it saves: 20×20. */
@@ -90,6 +92,19 @@ function fuseChannelPass(node: Node, isInner: (tensor: Tensor) => boolean): Fusi
       const [x, a, b, y] = affine.inputs.length === 3 ? names : [names[0]!, names[1]!, undefined, names[2]!];
       return [channelPass(shape, [x!, a!, b, y!], emitter)];
     },
+  };
+}
+
+/** scatterAdd(values, places) + y begins with y instead of with zeros. */
+function fuseScatter({ operation, inputs }: Node, isInner: (tensor: Tensor) => boolean): Fusion | undefined {
+  if (operation.name !== 'add' || inputs[0]!.shape.join() !== inputs[1]!.shape.join()) return undefined;
+  const place = inputs.findIndex((input) => input.node.operation.name === 'scatterAdd' && isInner(input));
+  if (place < 0) return undefined;
+  const scatter = inputs[place]!.node;
+  return {
+    inputs: [...scatter.inputs, inputs[1 - place]!],
+    absorbs: [scatter],
+    form: ([values, places, y], emitter) => [scatterInto(y!, values!, places!, staticShape(inputs[place]!), emitter)],
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkOperation } from '../../../test/support/operation.ts';
-import { evaluate, gradients, graph, input, maxPool, mul, sum } from '../index.ts';
+import { add, evaluate, gradients, graph, input, maxPool, mul, sum, type Tensor } from '../index.ts';
 
 describe('maxPool', () => {
   it.each([
@@ -15,6 +15,14 @@ describe('maxPool', () => {
         return mul(y, y);
       },
     });
+  });
+
+  it('scatters its gradient into what else the pixels receive', async () => {
+    const sent = (y: Tensor, x: Tensor) => [
+      add(sum(mul(maxPool(y, 2, 1), maxPool(y, 2, 1))), sum(mul(y, x))),
+      add(sum(mul(y, x)), sum(mul(maxPool(y, 2, 1), maxPool(y, 2, 1)))),
+    ];
+    await checkOperation({ shapes: [[2, 2, 4, 3]], build: ([x]) => sent(mul(x!, x!), x!) });
   });
 
   it('a pixel that wins several overlapping windows receives all their gradients', () => {

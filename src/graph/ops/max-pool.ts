@@ -5,7 +5,7 @@
  */
 
 import { sizeOf, staticShape } from '../shape.ts';
-import { apply, applyOne, misfit, type Operation, type Shape, type Tensor } from '../tensor.ts';
+import { apply, applyOne, type Emitter, misfit, type Operation, type Shape, type Tensor } from '../tensor.ts';
 import { windowedSize } from './convolution.ts';
 
 export type MaxPoolAttributes = { window: number; stride: number; padding: readonly number[] };
@@ -76,16 +76,25 @@ const scatterOperation: Operation<{ shape: readonly number[] }> = {
   },
   gradient: ({ inputs }, [dy]) => [gather(dy!, inputs[1]!), undefined],
   emit({ attributes: { shape } }, [values, places], emitter) {
-    const flat = emitter.integers([1], [-1]);
     const blank = emitter.one('Expand', [emitter.floats([], [0]), emitter.integers([1], [sizeOf(shape)])]);
-    const sums = emitter.one(
-      'ScatterElements',
-      [blank, emitter.one('Reshape', [places!, flat]), emitter.one('Reshape', [values!, flat])],
-      { axis: 0, reduction: 'add' },
-    );
-    return [emitter.one('Reshape', [sums, emitter.integers([shape.length], shape)])];
+    return [scatterInto(blank, values!, places!, shape, emitter)];
   },
 };
+
+/** The nodes that add each value to `base` at its place; base may be flat, the result has the shape. */
+export function scatterInto(
+  base: string,
+  values: string,
+  places: string,
+  shape: readonly number[],
+  emitter: Emitter,
+): string {
+  const [flatBase, flatPlaces, flatValues] = [base, places, values].map((name) =>
+    emitter.one('Reshape', [name, emitter.integers([1], [-1])]),
+  ) as [string, string, string];
+  const sums = emitter.one('ScatterElements', [flatBase, flatPlaces, flatValues], { axis: 0, reduction: 'add' });
+  return emitter.one('Reshape', [sums, emitter.integers([shape.length], shape)]);
+}
 
 /** Zeros of the given shape, with each value added at its place (an int64 offset into the flat array). */
 export function scatterAdd(values: Tensor, places: Tensor, shape: Shape): Tensor {
