@@ -65,8 +65,8 @@ export function warp({ width, height, data }: GreyImage, { a, b, c, d, e, f }: A
     for (let x = 0; x < width; x++) {
       let sourceX = a * x + startX;
       let sourceY = d * x + startY;
-      sourceX = sourceX < 0 ? 0 : sourceX > lastX ? lastX : sourceX;
-      sourceY = sourceY < 0 ? 0 : sourceY > lastY ? lastY : sourceY;
+      sourceX = Math.min(Math.max(sourceX, 0), lastX);
+      sourceY = Math.min(Math.max(sourceY, 0), lastY);
       const fixedX = (sourceX * 256 + 0.5) | 0;
       const fixedY = (sourceY * 256 + 0.5) | 0;
       const column = fixedX >> 8;

@@ -1,6 +1,7 @@
 /** An ONNX model's bytes: protocol buffers, with the field numbers of fields.ts. */
 
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { integer, message, text } from '../../base/protobuf.ts';
 import { attributeKinds, elementArrays, elementTypeNumbers, fields, irVersion } from './fields.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
 
@@ -121,20 +122,6 @@ function encodeValue(writer: BinaryWriter, { name, type, shape }: OnnxValue): vo
       });
     }),
   );
-}
-
-function integer(writer: BinaryWriter, field: number, value: number): void {
-  writer.tag(field, WireType.Varint).int64(value);
-}
-
-function text(writer: BinaryWriter, field: number, value: string): void {
-  writer.tag(field, WireType.LengthDelimited).string(value);
-}
-
-function message(writer: BinaryWriter, field: number, encode: () => void): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  encode();
-  writer.join();
 }
 
 function totalLength(pieces: readonly Uint8Array[]): number {

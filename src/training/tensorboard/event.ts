@@ -8,6 +8,7 @@
  */
 
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { integer, message, text } from '../../base/protobuf.ts';
 import { pngHeader } from './png-header.ts';
 
 const fields = {
@@ -86,18 +87,4 @@ function encodeValue(writer: BinaryWriter, value: SummaryValue): void {
       message(writer, fields.metadata.plugin, () => text(writer, fields.plugin.name, 'text')),
     );
   }
-}
-
-function integer(writer: BinaryWriter, field: number, value: number): void {
-  writer.tag(field, WireType.Varint).int64(value);
-}
-
-function text(writer: BinaryWriter, field: number, value: string): void {
-  writer.tag(field, WireType.LengthDelimited).string(value);
-}
-
-function message(writer: BinaryWriter, field: number, encode: () => void): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  encode();
-  writer.join();
 }
