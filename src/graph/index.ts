@@ -3,6 +3,7 @@
 export { cpu } from './emit/cpu.ts';
 export { emit } from './emit/emitter.ts';
 export { portable } from './emit/portable.ts';
+export { webgpu } from './emit/webgpu.ts';
 export { evaluate } from './evaluate.ts';
 export { gradients, type Recipe } from './gradient.ts';
 export { type Graph, graph } from './graph.ts';
