@@ -3,11 +3,12 @@
  * where the computing is done; a step runs the training graph and then the update, which writes the other of two copies.
  */
 
-import { cpu, emit } from '../graph/index.ts';
+import { emit } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import { type Architecture, normalisationMomentum } from '../network/architecture.ts';
 import { type ParameterTable, parameterTable } from '../network/parameters.ts';
+import { targetOf } from '../network/target.ts';
 import { adamStepSize, trainingStep, unbiasedMomentum, update } from '../network/training-graphs.ts';
 import type { Buffer, Runtime, Session, Value } from '../runtime/runtime.ts';
 
@@ -67,7 +68,7 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
   const gradient = await runtime.buffer([table.trainableSize]);
   const batchStatistics = await runtime.buffer([table.statisticsSize]);
   const load = (graph: Parameters<typeof emit>[0], name: string) =>
-    runtime.load(encodeModel(emit(graph, cpu, { name })), {
+    runtime.load(encodeModel(emit(graph, targetOf(runtime.device), { name })), {
       // Without the memory plan a step needs half the memory and as much time.
       memoryPattern: false,
       // What the backward pass makes again stays apart from what the forward pass made.
