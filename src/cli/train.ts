@@ -26,7 +26,7 @@ import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../
 import { imagesToRead, normalisationRules, type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import type { AddCommand, Context } from './context.ts';
 import { withRuntime } from './model.ts';
-import { list, positiveInteger, positiveNumber, wholeNumber } from './options.ts';
+import { type DeviceChoice, deviceOption, list, positiveInteger, positiveNumber, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print, printJson } from './output.ts';
 import { showProgress, withProgress } from './progress.ts';
@@ -51,6 +51,7 @@ export interface TrainOptions {
   readonly network: string;
   readonly normalise: NormaliseRule;
   readonly threads?: number;
+  readonly device?: DeviceChoice;
   readonly json?: true;
 }
 
@@ -86,6 +87,7 @@ export const addTrain: AddCommand = (program, context) => {
         .default(rule),
     )
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -98,7 +100,7 @@ Examples:
   $ roentgen train --train train.csv --valid valid.csv --images images --out quick --network compact --size 128 --epochs 5`,
     )
     .action(async (options: TrainOptions) => {
-      const result = await withRuntime(options.threads, (runtime) => train(options, runtime, context));
+      const result = await withRuntime(options, (runtime) => train(options, runtime, context));
       if (options.json) {
         printJson({
           run: options.out,
