@@ -19,7 +19,7 @@ import type { AddCommand, Context } from './context.ts';
 import { writeEvaluation } from './evaluation-output.ts';
 import { explainImage, panelsOf } from './explain.ts';
 import { openModel, withRuntime } from './model.ts';
-import { positiveInteger, wholeNumber } from './options.ts';
+import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { columns, notice, print, printJson } from './output.ts';
 import { predictImages } from './predict.ts';
 import { withProgress } from './progress.ts';
@@ -30,6 +30,7 @@ interface Options {
   readonly images: number;
   readonly epochs: number;
   readonly seed: number;
+  readonly device: DeviceChoice;
   readonly open: boolean;
   readonly json?: true;
 }
@@ -45,6 +46,7 @@ export const addDemo: AddCommand = (program, context) => {
     .option('--images <n>', 'how many X-rays to draw', positiveInteger, 1500)
     .option('--epochs <n>', 'passes over the training images', positiveInteger, 20)
     .option('--seed <n>', 'of the images and of the training', wholeNumber, 1)
+    .addOption(deviceOption())
     .option('--no-open', "don't open the report in a browser")
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
@@ -57,7 +59,7 @@ Example:
     )
     .action(async (options: Options) => {
       await makeNewFolder(options.out, 'choose another folder with --out or delete it');
-      const { evaluation, report } = await withRuntime(undefined, (runtime) => demo(options, runtime, context));
+      const { evaluation, report } = await withRuntime(options, (runtime) => demo(options, runtime, context));
       if (options.json)
         printJson({ folder: options.out, report, meanAuc: evaluation.meanAuc, findings: evaluation.findings });
       else {

@@ -11,7 +11,7 @@ import { type Predictions, readPredictions } from '../evaluation/predictions.ts'
 import type { AddCommand, Context } from './context.ts';
 import { type EvaluationInput, evaluationDocument, tellUnmatched, writeEvaluation } from './evaluation-output.ts';
 import { openModel, withRuntime } from './model.ts';
-import { positiveInteger } from './options.ts';
+import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, print, printJson } from './output.ts';
 import { imagesOfTable, predictImages } from './predict.ts';
@@ -21,6 +21,7 @@ interface Options {
   readonly model?: string;
   readonly images?: string;
   readonly threads?: number;
+  readonly device: DeviceChoice;
   readonly truth: string;
   readonly out?: string;
   readonly json?: true;
@@ -36,6 +37,7 @@ export const addEvaluate: AddCommand = (program, context) => {
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
     .option('--out <folder>', 'write metrics.json, predictions.csv, figures and report.html into this new folder')
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -65,7 +67,7 @@ interface Source {
 
 /** @throws InputError unless either predictions, or a model and images, are given. */
 function sourceOf(
-  { predictions: path, model, images, truth, threads }: Options,
+  { predictions: path, model, images, truth, threads, device }: Options,
   context: Context,
 ): () => Promise<Source> {
   if (path !== undefined && model === undefined && images === undefined) {
@@ -79,7 +81,7 @@ function sourceOf(
     throw new InputError('evaluate takes either --predictions TABLE, or --model MODEL and --images FOLDER');
   }
   return () =>
-    withRuntime(threads, async (runtime) => {
+    withRuntime({ threads, device }, async (runtime) => {
       const opened = await openModel(model, runtime);
       const folder = await openImageFolder(images);
       const predictions = await predictImages(opened, folder, await imagesOfTable(folder, truth), 8, context);

@@ -15,7 +15,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { AddCommand, Context } from './context.ts';
 import { chosenFindings, type OpenModel, openModel, withRuntime } from './model.ts';
-import { list, positiveInteger } from './options.ts';
+import { type DeviceChoice, deviceOption, list, positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -28,6 +28,7 @@ interface Options {
   readonly out: string;
   readonly arrays?: string;
   readonly threads?: number;
+  readonly device: DeviceChoice;
   readonly json?: true;
 }
 
@@ -46,6 +47,7 @@ export const addExplain: AddCommand = (program, context) => {
     .requiredOption('--out <folder>', 'new folder for the pictures')
     .option('--arrays <file>', 'also write the maps as float32 [H, W] into this safetensors file')
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -56,7 +58,7 @@ empty, and said to be.
 Example:
   $ roentgen explain --model run --image images/00000001_000.png --findings Mass,Edema --out maps`,
     )
-    .action((options: Options) => withRuntime(options.threads, (runtime) => explain(options, runtime, context)));
+    .action((options: Options) => withRuntime(options, (runtime) => explain(options, runtime, context)));
 };
 
 async function explain(options: Options, runtime: Runtime, context: Context): Promise<void> {

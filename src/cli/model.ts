@@ -5,16 +5,44 @@ import { basename, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
 import { isFolder, reasonOf } from '../base/files.ts';
 import { describeModel, type ModelDescription } from '../network/model-file.ts';
-import { openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
+import { expectDevice, fastestDevice } from '../runtime/available.ts';
+import { type Device, openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
+import type { DeviceChoice } from './options.ts';
+import { notice } from './output.ts';
 
-/** A runtime for one command, closed when the work ends in whatever way. */
-export async function withRuntime<T>(threads: number | undefined, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = openRuntime(threads === undefined ? {} : { threads });
+/** The options of a command that computes. */
+export interface ComputingOptions {
+  readonly threads?: number | undefined;
+  readonly device?: DeviceChoice | undefined;
+}
+
+/**
+ * A runtime for one command, closed when the work ends in whatever way.
+ *
+ * @throws InputError, before any work is done, if the device can't be used
+ */
+export async function withRuntime<T>(
+  { threads, device = 'cpu' }: ComputingOptions,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const chosen = device === 'auto' ? await fastest() : device;
+  const runtime = openRuntime({ device: chosen, ...(threads === undefined ? {} : { threads }) });
   try {
+    if (chosen !== 'cpu')
+      await expectDevice(runtime).catch((error) => {
+        throw new InputError(`--device ${device}: ${messageOf(error)}`);
+      });
     return await work(runtime);
   } finally {
     await runtime.close();
   }
+}
+
+async function fastest(): Promise<Device> {
+  const { device, rejected } = await fastestDevice();
+  for (const { reason } of rejected) notice(reason);
+  notice(`computing on ${device}`);
+  return device;
 }
 
 export interface OpenModel {

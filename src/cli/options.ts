@@ -1,6 +1,17 @@
 /** Readers of option values: each gives the value or says what was expected and what was found. */
 
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { type Device, devices } from '../runtime/runtime.ts';
+
+/** What to compute with; `auto` is the fastest device that is there. */
+export type DeviceChoice = Device | 'auto';
+
+/** `--device`, for every command that computes. */
+export function deviceOption(): Option {
+  return new Option('--device <name>', 'compute with the CPU, a graphics card, or the fastest that is there')
+    .choices([...devices, 'auto'])
+    .default('cpu');
+}
 
 /** A whole number of at least 1: a count, a size. */
 export function positiveInteger(text: string): number {

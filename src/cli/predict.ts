@@ -9,7 +9,7 @@ import { type Predictions, writePredictions } from '../evaluation/predictions.ts
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
 import { type OpenModel, openModel, withRuntime } from './model.ts';
-import { positiveInteger } from './options.ts';
+import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
 import { counted, notice, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
 
@@ -20,6 +20,7 @@ interface Options {
   readonly out: string;
   readonly batchSize: number;
   readonly threads?: number;
+  readonly device: DeviceChoice;
   readonly json?: true;
 }
 
@@ -33,6 +34,7 @@ export const addPredict: AddCommand = (program, context) => {
     .requiredOption('--out <file>', 'the table of predictions to write')
     .option('--batch-size <n>', 'images computed at once', positiveInteger, 8)
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -42,7 +44,7 @@ The table has the column Image and one column a finding, in the model's order.
 Example:
   $ roentgen predict --model run --images images --table test.csv --out predictions.csv`,
     )
-    .action((options: Options) => withRuntime(options.threads, (runtime) => predict(options, runtime, context)));
+    .action((options: Options) => withRuntime(options, (runtime) => predict(options, runtime, context)));
 };
 
 async function predict(options: Options, runtime: Runtime, context: Context): Promise<void> {

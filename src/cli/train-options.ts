@@ -9,7 +9,15 @@ import { stagesOf } from '../network/stages.ts';
 import { schedules } from '../training/schedule.ts';
 import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../training/settings.ts';
 import type { CallbackOptions } from './callback-options.ts';
-import { fraction, list, numberFromZero, positiveInteger, positiveNumber, wholeNumber } from './options.ts';
+import {
+  type DeviceChoice,
+  fraction,
+  list,
+  numberFromZero,
+  positiveInteger,
+  positiveNumber,
+  wholeNumber,
+} from './options.ts';
 
 export interface TrainOptions extends CallbackOptions, Partial<AugmentSettings> {
   readonly train: string;
@@ -45,6 +53,7 @@ export interface TrainOptions extends CallbackOptions, Partial<AugmentSettings> 
   readonly normalise: NormaliseRule;
   readonly cache?: string | boolean;
   readonly threads?: number;
+  readonly device?: DeviceChoice;
   readonly json?: true;
 }
 

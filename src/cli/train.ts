@@ -21,7 +21,7 @@ import { addConfigOption, storedOptions } from './config.ts';
 import type { AddCommand, Context } from './context.ts';
 import { readInitialWeights } from './initial-weights.ts';
 import { withRuntime } from './model.ts';
-import { positiveInteger } from './options.ts';
+import { deviceOption, positiveInteger } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print, printJson } from './output.ts';
 import { showProgress, withProgress } from './progress.ts';
@@ -44,6 +44,7 @@ export const addTrain: AddCommand = (program, context) => {
   command
     .option('--cache <folder>', `where decoded images are kept for the next time (${defaultCacheFolder()})`)
     .option('--no-cache', "don't keep them on the disk")
+    .addOption(deviceOption())
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
@@ -61,7 +62,7 @@ Examples:
     )
     .action(async (options: TrainOptions) => {
       const threads = options.threads ?? (options.resume === undefined ? undefined : await threadsOf(options.resume));
-      const result = await withRuntime(threads, (runtime) => train(options, runtime, context));
+      const result = await withRuntime({ ...options, threads }, (runtime) => train(options, runtime, context));
       if (options.json) printJson(documentOf(options, result));
       else printResult(options, result);
     });

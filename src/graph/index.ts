@@ -2,8 +2,9 @@
 
 export { cpuInBlocks } from './emit/blocked.ts';
 export { cpu } from './emit/cpu.ts';
-export { emit } from './emit/emitter.ts';
+export { emit, type Target } from './emit/emitter.ts';
 export { portable } from './emit/portable.ts';
+export { webgpu } from './emit/webgpu.ts';
 export { evaluate } from './evaluate.ts';
 export { gradients, type Recipe } from './gradient.ts';
 export { type Graph, graph } from './graph.ts';

@@ -13,6 +13,7 @@ import {
   portable,
   reshape,
   sigmoid,
+  webgpu,
 } from '../graph/index.ts';
 import { densenet, trainingNumbers } from './densenet.ts';
 import { weightedLoss } from './loss.ts';
@@ -98,6 +99,7 @@ describe.skipIf(path === undefined)('the tiny DenseNet made with PyTorch (skippe
   it.each([
     ['cpu', cpu],
     ['portable', portable],
+    ['webgpu', webgpu],
   ] as const)('loss, probabilities and every gradient in training mode, target %s', async (_, target) => {
     const run = await openGraph(step(), target);
     const parameters = gather('param').slice(0, table.trainableSize);

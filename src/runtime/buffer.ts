@@ -1,6 +1,7 @@
-/** Arrays that live in the computing thread from one run to the next: parameters, moments, statistics. */
+/** Arrays that live where the computing is done from one run to the next: parameters, moments, statistics. */
 
 import type { Ask } from './connection.ts';
+import type { Device } from './protocol.ts';
 import { expectWhole, handedOver } from './value.ts';
 
 /** Float32 numbers, row-major. A run reads them and writes them where they are; nothing crosses between the threads. */
@@ -22,7 +23,7 @@ export interface Buffers {
   handleOf(buffer: Buffer): number;
 }
 
-export function keepBuffers(ask: Ask): Buffers {
+export function keepBuffers(ask: Ask, device: Device): Buffers {
   const handles = new WeakMap<Buffer, number>();
   return {
     async allocate(shape, numbers = new Float32Array(shape.reduce((product, size) => product * size, 1))) {
@@ -33,14 +34,14 @@ export function keepBuffers(ask: Ask): Buffers {
         return { data: handedOver({ type, data }, transfer), transfer };
       };
       const { data, transfer } = owned(numbers);
-      const handle = await ask<number>({ kind: 'allocate', value: { type, shape, data } }, transfer);
+      const handle = await ask<number>({ kind: 'allocate', device, value: { type, shape, data } }, transfer);
       const buffer: Buffer = {
         type,
         shape,
         read: () => ask({ kind: 'read', buffer: handle }),
         async write(numbers) {
           const { data, transfer } = owned(numbers);
-          await ask({ kind: 'write', buffer: handle, data }, transfer);
+          await ask({ kind: 'write', device, buffer: handle, data }, transfer);
         },
         free: () => ask({ kind: 'free', buffer: handle }),
       };

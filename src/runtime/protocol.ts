@@ -2,7 +2,8 @@
 
 import type { ElementArray, ElementType } from '../graph/onnx/model.ts';
 
-export type Device = 'cpu' | 'webgpu' | 'cuda';
+export const devices = ['cpu', 'webgpu', 'cuda'] as const;
+export type Device = (typeof devices)[number];
 
 /** Numbers with their type and shape, row-major. */
 export interface Value {
@@ -33,7 +34,7 @@ export interface SessionOptions {
   readonly configuration?: Readonly<Record<string, string>>;
 }
 
-/** A feed or a target: numbers sent along, or an array that lives in the computing thread. */
+/** A feed: numbers sent along, or an array that lives where the computing is done. */
 export type Slot = { readonly value: Value } | { readonly buffer: number };
 
 export type Request =
@@ -46,9 +47,9 @@ export type Request =
       readonly outputs: readonly string[];
     }
   | { readonly kind: 'release'; readonly session: number }
-  | { readonly kind: 'allocate'; readonly value: Value }
+  | { readonly kind: 'allocate'; readonly device: Device; readonly value: Value }
   | { readonly kind: 'read'; readonly buffer: number }
-  | { readonly kind: 'write'; readonly buffer: number; readonly data: ElementArray }
+  | { readonly kind: 'write'; readonly device: Device; readonly buffer: number; readonly data: ElementArray }
   | { readonly kind: 'free'; readonly buffer: number }
   | { readonly kind: 'close' };
 

@@ -8,7 +8,7 @@ import type { Device, Loaded, SessionOptions } from './protocol.ts';
 import { openSession, type Session } from './session.ts';
 
 export type { Buffer } from './buffer.ts';
-export type { Device, Port, SessionOptions, Value } from './protocol.ts';
+export { type Device, devices, type Port, type SessionOptions, type Value } from './protocol.ts';
 export type { Session } from './session.ts';
 
 export interface RuntimeOptions {
@@ -19,9 +19,10 @@ export interface RuntimeOptions {
 
 export interface Runtime {
   readonly threads: number;
+  readonly device: Device;
   /** Opens a model. @throws if ONNX Runtime refuses it, or the device isn't there. */
   load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
-  /** A float32 array that stays in the computing thread; zeros where no numbers are given. */
+  /** A float32 array that stays where the computing is done; zeros where no numbers are given. */
   buffer(shape: readonly number[], numbers?: Float32Array): Promise<Buffer>;
   /** Rejects what is waiting, lets the run under way finish, and frees everything. */
   close(): Promise<void>;
@@ -39,9 +40,10 @@ export interface Runtime {
 export function openRuntime({ threads = availableParallelism(), device = 'cpu' }: RuntimeOptions = {}): Runtime {
   const words = new Int32Array(new SharedArrayBuffer(8));
   const { ask, close } = connect(startWorker(words), words);
-  const buffers = keepBuffers(ask);
+  const buffers = keepBuffers(ask, device);
   return {
     threads,
+    device,
     async load(model, options = {}) {
       // A copy of its own to hand over: sending a view would send all of the memory behind it.
       const own = new Uint8Array(model);

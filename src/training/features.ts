@@ -4,9 +4,10 @@
  * another image each time: then the beginning runs at every step.
  */
 
-import { cpu, emit } from '../graph/index.ts';
+import { emit } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import { type FrozenOptions, featureShape, frozenFeatures } from '../network/frozen.ts';
+import { targetOf } from '../network/target.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 export interface Features {
@@ -27,7 +28,8 @@ export const featureBudgetBytes = 2 ** 31;
 export async function openFeatures(runtime: Runtime, options: FrozenOptions): Promise<Features> {
   const shape = featureShape(options);
   const width = shape.reduce((product, size) => product * size, 1);
-  const session = await runtime.load(encodeModel(emit(frozenFeatures(options), cpu, { name: 'frozen beginning' })));
+  const graph = emit(frozenFeatures(options), await targetOf(runtime), { name: 'frozen beginning' });
+  const session = await runtime.load(encodeModel(graph));
   const byName = new Map<string, Float32Array>();
   const room = Math.floor(featureBudgetBytes / (width * Float32Array.BYTES_PER_ELEMENT));
   return {

@@ -5,13 +5,14 @@
 
 import type { ImageStore } from '../dataset/image-store.ts';
 import type { LabelTable } from '../dataset/table.ts';
-import { cpu, emit } from '../graph/index.ts';
+import { emit } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import { featureClassifier } from '../network/frozen.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { parameterTable } from '../network/parameters.ts';
 import { cutOf } from '../network/stages.ts';
+import { targetOf } from '../network/target.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type Features, featureBudgetBytes, openFeatures } from './features.ts';
 import { feed } from './feed.ts';
@@ -68,11 +69,12 @@ export async function openLearner(options: LearnerOptions): Promise<Learner> {
     parameters: options.parameters,
     optimiser: options.optimiser,
   });
+  const target = await targetOf(runtime);
   const modelOf = (parameters: Float32Array) =>
     cut === undefined
       ? encodeClassifier(description, parameters)
       : encodeModel(
-          emit(featureClassifier({ ...shared, normalisation: rules.prediction, parameters, cut }), cpu, {
+          emit(featureClassifier({ ...shared, normalisation: rules.prediction, parameters, cut }), target, {
             name: 'rest',
           }),
         );

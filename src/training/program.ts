@@ -4,15 +4,15 @@
  * update, which writes the other of two copies. Where the network's beginning is frozen, only the rest has a state.
  */
 
-import { cpu, cpuInBlocks, emit, type Graph } from '../graph/index.ts';
+import { emit, type Graph } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import { type Architecture, normalisationMomentum } from '../network/architecture.ts';
 import { allParameters, type ParameterTable, parameterTable } from '../network/parameters.ts';
 import { type Cut, tableAfter } from '../network/stages.ts';
+import { targetOf } from '../network/target.ts';
 import { trainingStep } from '../network/training-graphs.ts';
 import { accumulate, adamStepSize, moveStatistics, unbiasedMomentum, update } from '../network/update-graphs.ts';
-import { blockSize } from '../runtime/block-size.ts';
 import type { Buffer, Runtime, Session, Value } from '../runtime/runtime.ts';
 
 export interface ProgramOptions {
@@ -115,8 +115,7 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
     return made;
   };
 
-  const block = await blockSize(runtime);
-  const target = block === undefined ? cpu : cpuInBlocks(block);
+  const target = await targetOf(runtime);
   const load = (graph: Graph, name: string) =>
     runtime.load(encodeModel(emit(graph, target, { name })), {
       // Without the memory plan a step needs half the memory and as much time.

@@ -1,8 +1,12 @@
-/** What every operation must pass: both targets against the float64 evaluator, gradients against central differences. */
+/**
+ * What every operation must pass: all targets against the float64 evaluator, gradients against central differences. The forms
+ * for WebGPU run on the CPU and, where there is a software adapter, on WebGPU.
+ */
 
 import * as ort from 'onnxruntime-node';
 import { expect } from 'vitest';
 import { random } from '../../src/base/random.ts';
+import type { Target } from '../../src/graph/emit/emitter.ts';
 import {
   add,
   cpu,
@@ -16,10 +20,19 @@ import {
   portable,
   sum,
   type Tensor,
+  webgpu,
 } from '../../src/graph/index.ts';
 import { encodeModel } from '../../src/graph/onnx/encode.ts';
+import type { Device } from '../../src/runtime/protocol.ts';
+import { providerOf } from '../../src/runtime/provider.ts';
+import { softwareAdapter } from './webgpu.ts';
 
-const targets = { cpu, portable };
+const emissions: readonly { readonly name: string; readonly target: Target; readonly device: Device }[] = [
+  { name: 'cpu', target: cpu, device: 'cpu' },
+  { name: 'portable', target: portable, device: 'cpu' },
+  { name: 'webgpu, by the CPU', target: webgpu, device: 'cpu' },
+  ...(softwareAdapter === undefined ? [] : [{ name: 'webgpu', target: webgpu, device: 'webgpu' } as const]),
+];
 
 export interface OperationCase {
   /** The shapes of the inputs, all float32. */
@@ -29,11 +42,13 @@ export interface OperationCase {
   readonly draw?: (uniform: number) => number;
   readonly seed?: number;
   readonly differentiable?: boolean;
+  /** No for many random cases: a software adapter compiles its programs anew for each. */
+  readonly onAdapter?: boolean;
 }
 
 /**
  * Builds the operation, a scalar made of random multiples of its results, and the gradients of that scalar; then compares
- * evaluator, central differences and ONNX Runtime on both targets. Gradients of gradients are compared the same way.
+ * evaluator, central differences and ONNX Runtime on all targets. Gradients of gradients are compared the same way.
  */
 export async function checkOperation({
   shapes,
@@ -41,6 +56,7 @@ export async function checkOperation({
   draw = (u) => 2 * u,
   seed = 1,
   differentiable = true,
+  onAdapter = true,
 }: OperationCase) {
   const stream = random(seed, 'operation');
   const inputs = shapes.map((shape, i) => input(`x${i}`, shape));
@@ -53,7 +69,7 @@ export async function checkOperation({
   const built = build(inputs);
   const results = Array.isArray(built) ? (built as readonly Tensor[]) : [built as Tensor];
   const outputs: Record<string, Tensor> = Object.fromEntries(results.map((tensor, i) => [`y${i}`, tensor]));
-  if (!differentiable) return compareTargets(graph(outputs), feeds);
+  if (!differentiable) return compareTargets(graph(outputs), feeds, { onAdapter });
 
   const weighted = (tensors: readonly Tensor[], prefix: string) =>
     tensors.map((tensor, i) => {
@@ -77,7 +93,7 @@ export async function checkOperation({
   });
   checkDifferences(graph({ scalar: first, ...pick(outputs, 'dx') }), 'dx', inputs.length, feeds);
   checkDifferences(graph({ scalar: second, ...pick(outputs, 'ddx') }), 'ddx', inputs.length, feeds);
-  return compareTargets(graph(outputs), feeds);
+  return compareTargets(graph(outputs), feeds, { onAdapter });
 }
 
 function pick(outputs: Readonly<Record<string, Tensor>>, prefix: string) {
@@ -107,16 +123,23 @@ function checkDifferences(whole: Graph, prefix: string, count: number, feeds: Re
   }
 }
 
-/** Runs the graph on both targets in ONNX Runtime and compares every output with the evaluator's. */
+/** Runs the graph on all targets in ONNX Runtime and compares every output with the evaluator's. */
 export async function compareTargets(
   whole: Graph,
   feeds: Readonly<Record<string, ArrayLike<number>>>,
-  tolerance = 2e-5,
+  { tolerance = 2e-5, onAdapter = true }: { readonly tolerance?: number; readonly onAdapter?: boolean } = {},
 ) {
   const exact = evaluate(whole, feeds);
-  for (const [target, definition] of Object.entries(targets)) {
-    const bytes = encodeModel(emit(whole, definition, { name: 'test' }));
-    const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
+  for (const { name: emission, target, device } of emissions) {
+    if (device === 'webgpu' && !onAdapter) continue;
+    const bytes = encodeModel(emit(whole, target, { name: 'test' }));
+    const { executionProviders, configuration } = providerOf(device);
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders,
+      extra: configuration,
+      logSeverityLevel: 3,
+      intraOpNumThreads: 1,
+    });
     const results = await session.run(
       Object.fromEntries(
         whole.inputs.map(({ name, tensor }) => [
@@ -128,12 +151,12 @@ export async function compareTargets(
       ),
     );
     for (const { name } of whole.outputs) {
-      expect(results[name]!.dims, `shape of ${name} on ${target}`).toEqual(exact[name]!.shape);
+      expect(results[name]!.dims, `shape of ${name} on ${emission}`).toEqual(exact[name]!.shape);
       expectClose(
         Float64Array.from(results[name]!.data as Float32Array, Number),
         exact[name]!.data,
         tolerance,
-        `${name} on ${target}`,
+        `${name} on ${emission}`,
       );
     }
     await session.release();

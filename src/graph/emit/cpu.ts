@@ -5,16 +5,15 @@
  * - what is scattered and then added to a tensor is scattered straight into that tensor's memory: `ScatterElements`;
  * - products with a transposed matrix don't copy it: `FusedMatMul`;
  * - the dot product of two large planes is a matrix product of a row and a column, which reads each once and writes nothing;
- * - 1×1 convolutions' gradients are matrix products; the kernel gradient of larger ones is one product with a stack of
- *   shifted copies, made by a grouped convolution with one-hot kernels;
- * - the 3×3 input gradient is a convolution with the kernel turned by 180° and its channels exchanged.
+ * - the gradients of convolutions are matrix products (see convolution-gradients), with shifted copies made by a grouped
+ *   convolution with one-hot kernels.
  */
 
-import type { ConvolutionAttributes } from '../ops/convolution.ts';
 import type { MatmulAttributes } from '../ops/matmul.ts';
 import { scatterInto } from '../ops/max-pool.ts';
 import { sizeOf, staticShape } from '../shape.ts';
 import type { Emitter, Node, Shape, Tensor } from '../tensor.ts';
+import { convolutionGradients, oneHotKernels, type Window } from './convolution-gradients.ts';
 import type { Fusion, Target } from './emitter.ts';
 
 const microsoft = 'com.microsoft';
@@ -30,8 +29,11 @@ export const cpu: Target = {
     step: (_, inputs, emitter) => [emitter.one('HardSigmoid', inputs, { alpha: { float: 3e37 }, beta: { float: 0 } })],
     channelDot: ({ inputs }, [x, y], emitter) => [dot(x!, y!, staticShape(inputs[0]!), emitter)],
     moments: momentsInTwoPasses,
-    convInputGradient,
-    convKernelGradient,
+    ...convolutionGradients({
+      transposedProduct: (w, y, emitter) => product(w, y, emitter, true),
+      productOfTransposed: (a, b, emitter) => product(a, b, emitter, false, true),
+      windows,
+    }),
   },
   fuse: (node, isInner) => fuseScatter(node, isInner) ?? fuseChannelPass(node, isInner),
 };
@@ -150,104 +152,15 @@ function momentsInTwoPasses({ inputs }: Node, [x]: readonly string[], emitter: E
   return [mean, emitter.one('Mul', [squares, emitter.floats([], [1 / count])])];
 }
 
-type GradientAttributes = ConvolutionAttributes & { readonly shape: Shape };
-
-function isPointwise(kernel: Shape, { stride, padding }: ConvolutionAttributes): boolean {
-  return kernel[2] === 1 && kernel[3] === 1 && stride === 1 && padding.every((width) => width === 0);
-}
-
-/** [N, C, H, W] as [N, C, H·W]. */
-function flatPlanes(name: string, shape: Shape, emitter: Emitter): string {
-  const [images, channels, height, width] = shape as [number, number, number, number];
-  return emitter.one('Reshape', [name, emitter.integers([3], [images, channels, height * width])]);
-}
-
-function convInputGradient(node: Node, names: readonly string[], emitter: Emitter): readonly string[] {
-  const [dy, w] = node.inputs as [Tensor, Tensor];
-  const { stride, padding, shape } = node.attributes as GradientAttributes;
-  const [filters, channels, rows, columns] = staticShape(w) as [number, number, number, number];
-  if (isPointwise(w.shape, { stride, padding })) {
-    const matrix = emitter.one('Reshape', [names[1]!, emitter.integers([2], [filters, channels])]);
-    const flat = product(matrix, flatPlanes(names[0]!, dy.shape, emitter), emitter, true);
-    return [emitter.one('Reshape', [flat, emitter.integers([4], shape as number[])])];
-  }
-  if (stride !== 1) return node.operation.emit(node, names, emitter);
-  const swapped = emitter.one('Transpose', [names[1]!], { perm: [1, 0, 2, 3] });
-  const turned = emitter.one('Slice', [
-    swapped,
-    emitter.integers([2], [-1, -1]),
-    emitter.integers([2], [-(2 ** 31), -(2 ** 31)]),
-    emitter.integers([2], [2, 3]),
-    emitter.integers([2], [-1, -1]),
-  ]);
-  const [top, left, bottom, right] = padding as [number, number, number, number];
-  const pads = [rows - 1 - top, columns - 1 - left, rows - 1 - bottom, columns - 1 - right];
-  if (pads.some((width) => width < 0)) return node.operation.emit(node, names, emitter);
-  return [emitter.one('Conv', [names[0]!, turned], { kernel_shape: [rows, columns], strides: [1, 1], pads })];
-}
-
-function convKernelGradient(node: Node, names: readonly string[], emitter: Emitter): readonly string[] {
-  const [x, dy] = node.inputs as [Tensor, Tensor];
-  const { stride, padding, shape } = node.attributes as GradientAttributes;
-  const [filters, channels, rows, columns] = shape as [number, number, number, number];
-  const kernelShape = emitter.integers([4], shape as number[]);
-  const images = x.shape[0] as number;
-  // A row of ones times the matrix that has an image a row: quicker than ReduceSum.
-  const sumOverImages = (products: string) => {
-    const rowsOfImages = emitter.one('Reshape', [products, emitter.integers([2], [images, -1])]);
-    return emitter.one('MatMul', [emitter.floats([1, images], new Float32Array(images).fill(1)), rowsOfImages]);
-  };
-
-  if (isPointwise(shape, { stride, padding })) {
-    const products = product(
-      flatPlanes(names[1]!, dy.shape, emitter),
-      flatPlanes(names[0]!, x.shape, emitter),
-      emitter,
-      false,
-      true,
-    );
-    return [emitter.one('Reshape', [sumOverImages(products), kernelShape])];
-  }
-
-  const [top, left, bottom, right] = padding as [number, number, number, number];
-  const pads = [rows - 1 - top, columns - 1 - left, rows - 1 - bottom, columns - 1 - right];
-  if (stride === 1 && filters < channels && pads.every((width) => width >= 0)) {
-    // Stack the smaller side: copies of dy shifted so that row (o, u, v) meets x where tap (u, v) of filter o read it.
-    const stack = shiftedCopies(names[1]!, filters, rows, columns, { stride, padding: pads }, emitter, true);
-    const flat = flatPlanes(stack, [x.shape[0]!, filters * rows * columns, x.shape[2]!, x.shape[3]!], emitter);
-    const products = product(flat, flatPlanes(names[0]!, x.shape, emitter), emitter, false, true);
-    const taps = emitter.one('Reshape', [
-      sumOverImages(products),
-      emitter.integers([4], [filters, rows, columns, channels]),
-    ]);
-    return [emitter.one('Transpose', [taps], { perm: [0, 3, 1, 2] })];
-  }
-  const stack = shiftedCopies(names[0]!, channels, rows, columns, { stride, padding }, emitter);
-  const flat = flatPlanes(stack, [x.shape[0]!, channels * rows * columns, dy.shape[2]!, dy.shape[3]!], emitter);
-  const products = product(flatPlanes(names[1]!, dy.shape, emitter), flat, emitter, false, true);
-  return [emitter.one('Reshape', [sumOverImages(products), kernelShape])];
-}
-
-/**
- * For each channel, one copy for each tap (u, v) of a kernel, holding what that tap reads: `[N, C·h·w, H', W']`.
- * `mirrored` numbers the taps from the last to the first.
- */
-function shiftedCopies(
-  x: string,
-  channels: number,
-  rows: number,
-  columns: number,
-  { stride, padding }: ConvolutionAttributes,
-  emitter: Emitter,
-  mirrored = false,
-): string {
-  const taps = rows * columns;
-  const oneHot = new Float32Array(channels * taps * taps);
-  for (let copy = 0; copy < channels * taps; copy++) {
-    const tap = copy % taps;
-    oneHot[copy * taps + (mirrored ? taps - 1 - tap : tap)] = 1;
-  }
-  return emitter.one('Conv', [x, emitter.floats([channels * taps, 1, rows, columns], oneHot)], {
+/** For each channel, one copy for each tap of the window: a grouped convolution with one-hot kernels. */
+function windows(x: string, shape: Shape, window: Window, emitter: Emitter, mirrored = false): string {
+  const channels = shape[1] as number;
+  const { rows, columns, stride, padding } = window;
+  const kernels = emitter.floats(
+    [channels * rows * columns, 1, rows, columns],
+    oneHotKernels(channels, window, mirrored),
+  );
+  return emitter.one('Conv', [x, kernels], {
     group: channels,
     kernel_shape: [rows, columns],
     strides: [stride, stride],

@@ -42,7 +42,7 @@ describe('channelDot', () => {
     const large = [2, 2, 40, 35];
     const [x, y] = [input('x', large), input('y', large)];
     const numbers = (offset: number) => Float32Array.from({ length: 5600 }, (_, i) => Math.sin(i * i + offset));
-    await compareTargets(graph({ dot: channelDot(x, y) }), { x: numbers(0), y: numbers(1) }, 1e-6);
+    await compareTargets(graph({ dot: channelDot(x, y) }), { x: numbers(0), y: numbers(1) }, { tolerance: 1e-6 });
   });
 
   it('names the shapes that do not fit', () => {
@@ -79,6 +79,6 @@ describe('moments', () => {
     const x = input('x', [1, 1, 32, 32]);
     const feeds = { x: Float32Array.from({ length: 1024 }, (_, i) => 1000 + Math.sin(i)) };
     const { variance } = moments(x);
-    await compareTargets(graph({ ratio: mul(variance, constant([1], [2])) }), feeds, 1e-4);
+    await compareTargets(graph({ ratio: mul(variance, constant([1], [2])) }), feeds, { tolerance: 1e-4 });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkOperation } from '../../../test/support/operation.ts';
+import { checkOperation, compareTargets } from '../../../test/support/operation.ts';
+import { random } from '../../base/random.ts';
 import { add, evaluate, gradients, graph, input, maxPool, mul, sum, type Tensor } from '../index.ts';
 
 describe('maxPool', () => {
@@ -30,6 +31,17 @@ describe('maxPool', () => {
     const y = maxPool(x, 2, 1);
     const { dx } = evaluate(graph({ dx: gradients(sum(y), [x])[0]! }), { x: [0, 0, 0, 0, 9, 0, 0, 0, 0] });
     expect([...dx!.data]).toEqual([0, 0, 0, 0, 4, 0, 0, 0, 0]);
+  });
+
+  it('of equal numbers the first receives the gradient, on every target', async () => {
+    const x = input('x', [1, 2, 7, 8]);
+    const weights = input('weights', [1, 2, 4, 4]);
+    const dx = gradients(sum(mul(maxPool(x, 3, 2, [1, 1, 1, 1]), weights)), [x])[0]!;
+    const stream = random(4, 'ties');
+    await compareTargets(graph({ dx }), {
+      x: Array.from({ length: 112 }, () => Math.floor(stream.uniform(0, 3))),
+      weights: Array.from({ length: 32 }, () => stream.uniform(-1, 1)),
+    });
   });
 
   it('names what does not fit', () => {
