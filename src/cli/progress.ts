@@ -39,9 +39,10 @@ export async function withProgress<T>(
 
 function bar(what: string, unit: string): Progress {
   let single: SingleBar | undefined;
-  const started = performance.now();
+  const paceOf = pacer(unit);
   return {
     update(done, total, detail = '') {
+      const { rate, left } = paceOf(done, total);
       if (single === undefined) {
         single = new SingleBar({
           stream: process.stderr,
@@ -56,7 +57,7 @@ function bar(what: string, unit: string): Progress {
         single.start(total, 0, { rate: '', left: '…', detail: '' });
       }
       single.setTotal(total);
-      single.update(done, { ...pace(done, total, secondsSince(started), unit), detail });
+      single.update(done, { rate, left, detail });
     },
     stop() {
       single?.stop();
@@ -66,18 +67,29 @@ function bar(what: string, unit: string): Progress {
 }
 
 function lines(what: string, unit: string): Progress {
+  const paceOf = pacer(unit);
   const started = performance.now();
   let last = 0;
   return {
     update(done, total, detail = '') {
+      const { rate, left } = paceOf(done, total);
       const seconds = secondsSince(started);
       if (done < total && seconds - last < lineInterval) return;
       last = seconds;
-      const { rate, left } = pace(done, total, seconds, unit);
       const rest = done < total ? `${rate}, ${left} left` : rate;
       notice([`${what}: ${done} of ${total}`, rest, detail].filter((part) => part !== '').join(', '));
     },
     stop() {},
+  };
+}
+
+/** Work that goes on counts from where it begins: what was done before took no time of this clock. */
+function pacer(unit: string): (done: number, total: number) => { rate: string; left: string } {
+  const started = performance.now();
+  let before: number | undefined;
+  return (done, total) => {
+    before ??= done - 1;
+    return pace(done - before, total - before, secondsSince(started), unit);
   };
 }
 
