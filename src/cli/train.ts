@@ -15,10 +15,12 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { csvLog } from '../training/csv-log.ts';
 import { imagesToRead } from '../training/order.ts';
 import { runFolder, writeWeights } from '../training/run-folder.ts';
+import type { TrainingSettings } from '../training/settings.ts';
 import { type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import { addCallbackOptions, callbacksOf } from './callback-options.ts';
 import { addConfigOption, storedOptions } from './config.ts';
 import type { AddCommand, Context } from './context.ts';
+import { type FoundRate, findRate, tellRate } from './find-rate.ts';
 import { readInitialWeights } from './initial-weights.ts';
 import { withRuntime } from './model.ts';
 import { deviceOption, positiveInteger } from './options.ts';
@@ -62,6 +64,11 @@ Examples:
     )
     .action(async (options: TrainOptions) => {
       const threads = options.threads ?? (options.resume === undefined ? undefined : await threadsOf(options.resume));
+      if (options.findLearningRate) {
+        const found = await withRuntime(options, (runtime) => sweep(options, runtime, context));
+        tellRate(found, options.json ?? false);
+        return;
+      }
       const result = await withRuntime({ ...options, threads }, (runtime) => train(options, runtime, context));
       if (options.json) printJson(documentOf(options, result));
       else printResult(options, result);
@@ -101,25 +108,16 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
   const train = await readLabelTable(options.train, { findings: options.findings });
   const valid = await readLabelTable(options.valid, { findings: train.findings });
   const settings = settingsOf(options, train.findings);
-  const { size, architecture, seed, findings } = settings;
   const resumed = run === undefined ? undefined : await readResumed(run, options.resumeFrom ?? 'last', [train, valid]);
   if (resumed === undefined) warn(train, valid);
   else if (resumed.threads !== runtime.threads)
     notice(
       `the run was begun with ${resumed.threads} threads: with ${runtime.threads} its numbers differ in the last digits`,
     );
-  const parameters =
-    options.weights === undefined || resumed !== undefined
-      ? undefined
-      : await readInitialWeights(options.weights, {
-          architecture,
-          findings,
-          seed,
-          backboneOnly: options.backboneOnly ?? false,
-        });
+  const parameters = resumed === undefined ? await initialWeights(options, settings) : undefined;
   const folder = await openImageFolder(options.images);
   const cache = await openTrainCache(options);
-  const store = createImageStore({ folder, size, method: options.resize, cache });
+  const store = createImageStore({ folder, size: settings.size, method: options.resize, cache });
   const config = {
     roentgen: version,
     options: storedOptions(options, ['out', 'resume', 'resumeFrom', 'json', 'threads']),
@@ -132,7 +130,6 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     { split: 'valid', table: valid },
   ];
   const checkpoints = join(out, 'checkpoints');
-  const initialWeights = options.weights ?? `Glorot-uniform, seed ${seed}`;
   const callbacks = [
     ...callbacksOf(options, {
       checkpoints,
@@ -144,7 +141,10 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
     ...(options.tensorboard === true ? [runTensorBoard({ out, config, runtime, valid, store })] : []),
     reporter(settings.epochs),
     runFolder(out, config),
-    runCard({ folder: out, settings, splits, initialWeights }),
+    runCard({
+      ...{ folder: out, settings, splits },
+      initialWeights: options.weights ?? `Glorot-uniform, seed ${settings.seed}`,
+    }),
   ];
   const work = async () => {
     const { learnt, validated } = imagesToRead(settings, train, valid);
@@ -175,6 +175,31 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
   } finally {
     await cache.close();
   }
+}
+
+/** The sweep of `--find-learning-rate`, into a new folder. */
+async function sweep(options: TrainOptions, runtime: Runtime, { signal }: Context): Promise<FoundRate> {
+  const train = await readLabelTable(options.train, { findings: options.findings });
+  const settings = settingsOf(options, train.findings);
+  const parameters = await initialWeights(options, settings);
+  const folder = await openImageFolder(options.images);
+  const cache = await openTrainCache(options);
+  const store = createImageStore({ folder, size: settings.size, method: options.resize, cache });
+  try {
+    return await fillNewFolder(options.out, () =>
+      findRate(options.out, { settings, runtime, train, store, parameters, signal }),
+    );
+  } finally {
+    await cache.close();
+  }
+}
+
+/** Undefined where a training begins from nothing. */
+async function initialWeights(options: TrainOptions, { architecture, findings, seed }: TrainingSettings) {
+  const { weights, backboneOnly = false } = options;
+  return weights === undefined
+    ? undefined
+    : readInitialWeights(weights, { architecture, findings, seed, backboneOnly });
 }
 
 async function openTrainCache({ cache = true, size, resize: method }: TrainOptions): Promise<ImageCache> {

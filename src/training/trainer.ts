@@ -220,7 +220,8 @@ async function judgeEpoch({ input, course, learner, weights, description }: Trai
   return parameters;
 }
 
-function describe(settings: TrainingSettings, normalisation: Normalisation): ModelDescription {
+/** Everything of a model but its weights. */
+export function describe(settings: TrainingSettings, normalisation: Normalisation): ModelDescription {
   const { architecture, findings, size, resize } = settings;
   return {
     architecture: { ...architecture, blocks: [...architecture.blocks] },

@@ -80,6 +80,49 @@ describe('train', () => {
   });
 });
 
+describe('train, set up', () => {
+  const one = ['--epochs', '1', '--steps-per-epoch', '2', '--validation-steps', '1'];
+
+  it('repeats a run by its config.json, to the bit, and lets flags win', async () => {
+    const first = await roentgen('train', ...tables, ...small, ...one, '--augment', '--out', place('first'));
+    expect(first.code, first.stderr).toBe(0);
+    const config = ['--config', `${place('first')}/config.json`, '--threads', '1'];
+    const again = await roentgen('train', ...config, '--out', place('again'));
+    expect(again.code, again.stderr).toBe(0);
+    const weights = (run: string) => readFileSync(`${place(run)}/checkpoints/best.safetensors`);
+    expect(weights('again').equals(weights('first'))).toBe(true);
+    const other = await roentgen('train', ...config, '--seed', '9', '--out', place('other'));
+    expect(other.code, other.stderr).toBe(0);
+    expect(weights('other').equals(weights('first'))).toBe(false);
+  });
+
+  it("starts from a run's weights, without their head where the findings differ", async () => {
+    const [source, target] = [place('source'), place('target')];
+    await roentgen('train', ...tables, ...small, ...one, '--out', source);
+    const others = ['--findings', 'Mass', '--weights', source, '--out', target];
+    const refused = await roentgen('train', ...tables, ...small, ...one, ...others);
+    expectInputError(refused, '--weights', 'predictions/kernel', '--backbone-only');
+    const { code, stderr } = await roentgen(
+      ...['train', ...tables, ...small, ...one, ...others, '--backbone-only', '--learn', 'head'],
+    );
+    expect(code, stderr).toBe(0);
+    expect(readFileSync(`${target}/MODEL_CARD.md`, 'utf8')).toContain(source);
+  });
+
+  it('sweeps the learning rate instead, and suggests one', async () => {
+    const out = place('rates');
+    const { code, stdout, stderr } = await roentgen(
+      ...['train', ...tables, ...small, '--find-learning-rate', '--out', out, '--json'],
+    );
+    expect(code, stderr).toBe(0);
+    const { steps, suggestion, reason } = JSON.parse(stdout);
+    expect(steps.length).toBeGreaterThan(20);
+    expect((suggestion === null) === (reason !== null)).toBe(true);
+    expect(readdirSync(out).sort()).toEqual(['learning-rate.csv', 'learning-rate.png', 'learning-rate.svg']);
+    expect(readFileSync(`${out}/learning-rate.csv`, 'utf8').trim().split('\n')).toHaveLength(steps.length + 1);
+  });
+});
+
 describe('train, interrupted', () => {
   const long = ['--epochs', '500', '--validation-steps', '1'];
 
