@@ -1,17 +1,26 @@
 /**
- * `npm run bench [-- train predict decode …] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode evaluate explain] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { decodeBenchmark } from './decode.ts';
+import { evaluateBenchmark } from './evaluate.ts';
+import { explainBenchmark } from './explain.ts';
+import { versionsOf } from './peers.ts';
 import { predictBenchmark } from './predict.ts';
-import { measure, type Result, tableOf } from './rounds.ts';
+import { type Benchmark, measure, type Result, tableOf } from './rounds.ts';
 import { trainBenchmark } from './train.ts';
 
-const benchmarks = { train: trainBenchmark, predict: predictBenchmark, decode: decodeBenchmark } as const;
+const benchmarks = {
+  train: trainBenchmark,
+  predict: predictBenchmark,
+  decode: decodeBenchmark,
+  evaluate: evaluateBenchmark,
+  explain: explainBenchmark,
+} as const satisfies Record<string, () => Promise<Benchmark>>;
 type Name = keyof typeof benchmarks;
 
 const { values, positionals } = parseArgs({
@@ -30,13 +39,20 @@ const machine = {
   processor: cpus()[0]?.model ?? 'unknown',
   cores: availableParallelism(),
   memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.versions.node,
+  system: `${type()} ${release()}`,
 };
-process.stdout.write(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}\n`);
+const versions = { node: process.versions.node, ...versionsOf() };
+process.stdout.write(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}\n`);
+process.stdout.write(
+  `${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}\n`,
+);
 const results: Record<string, readonly Result[]> = {};
 for (const name of names) {
-  const { title, contenders } = await benchmarks[name]();
+  const { title, unit, contenders }: Benchmark = await benchmarks[name]();
   results[name] = await measure(contenders, Number(values.rounds));
-  process.stdout.write(`\n${title}\n${tableOf(results[name])}\n`);
+  process.stdout.write(`\n${title}\n${tableOf(results[name], unit)}\n`);
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify({ machine, versions, results }, null, 2)}\n`);

@@ -2,12 +2,19 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** A program that prints one line of JSON: seconds an image for each repetition, and its own peak memory in GiB. */
+/** A program that prints one line of JSON: seconds an image (or another unit) for each repetition, and its own peak memory in GiB. */
 export interface Contender {
   readonly name: string;
   readonly command: readonly string[];
   /** Why it isn't run here, where it isn't. */
   readonly missing?: string | undefined;
+}
+
+export interface Benchmark {
+  readonly title: string;
+  /** What the seconds are for; an image where left out. */
+  readonly unit?: string;
+  readonly contenders: readonly Contender[];
 }
 
 interface Sample {
@@ -53,7 +60,7 @@ function run(name: string, [program, ...args]: readonly string[]): Sample {
 }
 
 /** A line a contender; the last column is its median over the first one's. */
-export function tableOf(results: readonly Result[]): string {
+export function tableOf(results: readonly Result[], unit = 'an image'): string {
   const basis = results[0]?.median;
   const rows = results.map(({ name, missing, median, least, most, peakGiB }) =>
     missing === undefined
@@ -65,7 +72,7 @@ export function tableOf(results: readonly Result[]): string {
         ]
       : [name, `skipped: ${missing}`],
   );
-  const all = [['', 'seconds an image, median', 'least', 'most', 'peak GiB', 'ratio'], ...rows];
+  const all = [['', `seconds ${unit}, median`, 'least', 'most', 'peak GiB', 'ratio'], ...rows];
   const widths = all[0]!.map((_, i) =>
     Math.max(...all.map((row) => (row.length > 2 ? (row[i]?.length ?? 0) : i === 0 ? row[0]!.length : 0))),
   );
