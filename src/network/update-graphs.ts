@@ -1,6 +1,20 @@
 /** What is done with gradients and statistics: accumulated, clipped, and turned into new parameters by Adam. Flat arrays all. */
 
-import { add, div, type Graph, graph, input, mul, relu, scalar, sqrt, sub, sum, type Tensor } from '../graph/index.ts';
+import {
+  add,
+  type Dimension,
+  div,
+  type Graph,
+  graph,
+  input,
+  mul,
+  relu,
+  scalar,
+  sqrt,
+  sub,
+  sum,
+  type Tensor,
+} from '../graph/index.ts';
 
 export interface AdamSettings {
   readonly beta1: number;
@@ -26,7 +40,7 @@ export interface UpdateOptions {
  * Inputs `parameters`, `gradient`, `first_moment`, `second_moment` `[P]`, `step_size` `[]`, and where parameters decay `decay`
  * `[P]` and `learning_rate` `[]`. Outputs `new_parameters`, `new_first_moment`, `new_second_moment`.
  */
-export function update(size: number, { adam = kerasAdam, clipNorm, decays = false }: UpdateOptions = {}): Graph {
+export function update(size: Dimension, { adam = kerasAdam, clipNorm, decays = false }: UpdateOptions = {}): Graph {
   const { beta1, beta2, epsilon } = adam;
   const [parameters, given, first, second] = ['parameters', 'gradient', 'first_moment', 'second_moment'].map((name) =>
     input(name, [size]),
@@ -65,7 +79,7 @@ export function moveStatistics(size: number): Graph {
  * Sums gradients of parts of a batch: sum ← keep·sum + weight·gradient, where keep is 0 for the first part and a part weighs
  * as its share of the images. Inputs `sum`, `gradient` `[P]`, `keep`, `weight` `[]`; output `new_sum`.
  */
-export function accumulate(size: number): Graph {
+export function accumulate(size: Dimension): Graph {
   const [total, gradient] = ['sum', 'gradient'].map((name) => input(name, [size])) as [Tensor, Tensor];
   const [keep, weight] = ['keep', 'weight'].map((name) => input(name, [])) as [Tensor, Tensor];
   return graph({ new_sum: add(mul(total, keep), mul(gradient, weight)) });

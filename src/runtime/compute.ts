@@ -11,12 +11,19 @@ import type { ElementArray, ElementType } from '../graph/onnx/model.ts';
 import { drop, inMainMemory, keep, outputsOf, releaseCarriers } from './memory.ts';
 import type { Device, Loaded, Port, Request, SessionOptions, Slot, Value } from './protocol.ts';
 import { providerOf, refusal } from './provider.ts';
+import { runInStretches } from './stretches.ts';
 
 // Errors are thrown and carry the same words; ONNX Runtime need not print them too.
 ort.env.logLevel = 'fatal';
 const fatalOnly = 4;
 
-const sessions = new Map<number, { readonly session: ort.InferenceSession; readonly device: Device }>();
+interface Opened {
+  readonly session: ort.InferenceSession;
+  readonly device: Device;
+  readonly stretch: number | undefined;
+}
+
+const sessions = new Map<number, Opened>();
 const buffers = new Map<number, ort.Tensor>();
 let handles = 0;
 
@@ -62,7 +69,7 @@ async function load({ model, device, options }: Extract<Request, { kind: 'load' 
   } catch (error) {
     throw new Error(refusal(device, messageOf(error)));
   }
-  sessions.set(++handles, { session, device });
+  sessions.set(++handles, { session, device, stretch: options.stretch });
   return { session: handles, inputs: ports(session.inputMetadata), outputs: ports(session.outputMetadata) };
 }
 
@@ -103,9 +110,14 @@ function ports(metadata: readonly ort.InferenceSession.ValueMetadata[]): Port[] 
 async function run({ session: handle, feeds, into, outputs }: Extract<Request, { kind: 'run' }>) {
   const loaded = sessions.get(handle);
   if (loaded === undefined) throw new Error('this session has been released');
-  const { session, device } = loaded;
+  const { session, device, stretch } = loaded;
   const inputs = Object.fromEntries(Object.entries(feeds).map(([name, slot]) => [name, slotTensor(slot)]));
   const isInPlace = outputsOf(device) === 'cpu';
+  if (isInPlace && stretch !== undefined && outputs.length === 0) {
+    const targets = Object.entries(into).map(([name, buffer]) => [name, bufferAt(buffer)] as const);
+    await runInStretches(session, inputs, Object.fromEntries(targets), stretch);
+    return {};
+  }
   const fetches: Record<string, ort.Tensor | null> = {};
   for (const name of outputs) fetches[name] = null;
   for (const [name, buffer] of Object.entries(into)) fetches[name] = isInPlace ? bufferAt(buffer) : null;

@@ -30,6 +30,11 @@ export interface SessionOptions {
   readonly keepEqualNodes?: boolean;
   /** How far ONNX Runtime may rewrite the graph. */
   readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  /**
+   * Numbers to take at once, for a graph that takes one after another of flat arrays of equal length (of a named size) and
+   * leaves all results in buffers. In main memory only; a device takes all at once.
+   */
+  readonly stretch?: number | undefined;
   /** Further session configuration by ONNX Runtime's keys, such as `session.intra_op.allow_spinning`. */
   readonly configuration?: Readonly<Record<string, string>>;
 }

@@ -175,6 +175,24 @@ describe('buffers', () => {
     expect([...(await (await pending).read())]).toEqual([1, 2, 3]);
   });
 
+  it('are worked off in stretches with the results of one run, the last stretch shorter', async () => {
+    const [x, y, k] = [input('x', ['P']), input('y', ['P']), input('k', [])];
+    const outputs = { product: mul(add(x, y), k), difference: add(x, mul(y, scalar(-1))) };
+    const numbers = (of: (i: number) => number) =>
+      runtime.buffer(
+        [8],
+        Float32Array.from({ length: 8 }, (_, i) => of(i)),
+      );
+    const [a, b] = [await numbers((i) => i), await numbers((i) => 10 * i)];
+    for (const stretch of [3, 8, 100]) {
+      const session = await runtime.load(bytesOf(outputs), { stretch });
+      const [product, difference] = [await runtime.buffer([8]), await runtime.buffer([8])];
+      expect(await session.run({ x: a, y: b, k: floats([], [2]) }, { product, difference })).toEqual({});
+      expect([...(await product.read())]).toEqual([0, 22, 44, 66, 88, 110, 132, 154]);
+      expect([...(await difference.read())]).toEqual([0, -9, -18, -27, -36, -45, -54, -63]);
+    }
+  });
+
   it('are refused where a run would read what it writes, or write it twice', async () => {
     const session = await increment();
     const a = await runtime.buffer([3]);

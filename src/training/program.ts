@@ -75,6 +75,9 @@ interface Weights {
   readonly second: Buffer;
 }
 
+/** Numbers that an update takes at once: its seven arrays and what lies between fit into a large processor's cache. */
+const stretch = 2 ** 18;
+
 export async function openProgram(runtime: Runtime, options: ProgramOptions): Promise<Program> {
   const {
     architecture,
@@ -116,7 +119,7 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
   };
 
   const target = await targetOf(runtime);
-  const load = (graph: Graph, name: string) =>
+  const load = (graph: Graph, name: string, atOnce?: number) =>
     runtime.load(encodeModel(emit(graph, target, { name })), {
       // Without the memory plan a step needs half the memory and as much time.
       memoryPattern: false,
@@ -124,8 +127,14 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
       keepEqualNodes: true,
       // The layout step blocks only what has constant weights, and turns large maps for it.
       optimisation: 'extended',
+      stretch: atOnce,
     });
-  const updater = await load(update(trainableSize, { clipNorm, decays: weightDecay > 0 }), 'update');
+  // The norm of a gradient that is to be clipped is one of all its numbers.
+  const updater = await load(
+    update('P', { clipNorm, decays: weightDecay > 0 }),
+    'update',
+    clipNorm === undefined ? stretch : undefined,
+  );
   const mover = hasStatistics ? await load(moveStatistics(statisticsSize), 'move statistics') : undefined;
   const decay = weightDecay > 0 ? { decay: await buffer(decayOf(table, weightDecay)) } : {};
   const steppers = new Map<number, Promise<Session>>();
@@ -172,7 +181,7 @@ export async function openProgram(runtime: Runtime, options: ProgramOptions): Pr
   /** The gradient of a batch that is worked off in parts, each weighing as its share of the images. */
   const differentiateParts = async (batch: StepBatch): Promise<number> => {
     accumulator ??= {
-      session: await load(accumulate(trainableSize), 'accumulate'),
+      session: await load(accumulate('P'), 'accumulate', stretch),
       sum: await buffer(),
       next: await buffer(),
     };
