@@ -18,8 +18,9 @@ import {
   positiveNumber,
   wholeNumber,
 } from './options.ts';
+import type { SweepOptions } from './sweep-options.ts';
 
-export interface TrainOptions extends CallbackOptions, Partial<AugmentSettings> {
+export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<AugmentSettings> {
   readonly train: string;
   readonly valid: string;
   readonly images: string;
@@ -36,7 +37,6 @@ export interface TrainOptions extends CallbackOptions, Partial<AugmentSettings> 
   readonly backboneOnly?: boolean;
   readonly learn?: string;
   readonly learningRate: number;
-  readonly findLearningRate?: boolean;
   readonly schedule?: (typeof schedules)[number];
   readonly scheduleEpochs?: number;
   readonly scheduleFactor?: number;
@@ -91,7 +91,6 @@ export function addTrainOptions(command: Command): void {
     .addOption(new Option('--learn <stage>', 'where learning begins; what comes before is frozen').choices(stages))
     .optionsGroup('Optimiser:')
     .option('--learning-rate <rate>', "Adam's", positiveNumber, learningRate)
-    .option('--find-learning-rate', 'train nothing: sweep the rate from 1e-7 to 1 over 100 steps, and suggest one')
     .addOption(
       new Option('--schedule <name>', 'how the learning rate runs over the training; cosine: down to nothing')
         .choices(schedules)

@@ -14,6 +14,7 @@ import { writeFigure } from '../report/render.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { csvLog } from '../training/csv-log.ts';
 import { imagesToRead } from '../training/order.ts';
+import type { Sweep } from '../training/rate-sweep.ts';
 import { runFolder, writeWeights } from '../training/run-folder.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { type TrainingResult, trainNetwork } from '../training/trainer.ts';
@@ -29,6 +30,7 @@ import { notice, print, printJson } from './output.ts';
 import { showProgress, withProgress } from './progress.ts';
 import { addResumeOption, readResumed, threadsOf } from './resume.ts';
 import { runCard } from './run-card.ts';
+import { addSweepOptions, sweepOf } from './sweep-options.ts';
 import { drawData } from './train-figures.ts';
 import { addTrainOptions, settingsOf, type TrainOptions } from './train-options.ts';
 import { reporter } from './train-reporter.ts';
@@ -41,6 +43,7 @@ export const addTrain: AddCommand = (program, context) => {
     .description('train a DenseNet on labelled X-rays, into a new run folder, or go on with a run');
   addTrainOptions(command);
   addCallbackOptions(command);
+  addSweepOptions(command);
   addResumeOption(command);
   addConfigOption(command);
   command
@@ -58,17 +61,19 @@ It is brought up to date as the training goes; Ctrl-C saves the state as it is, 
 Examples:
   $ roentgen train --train train.csv --valid valid.csv --images images --out run
   $ roentgen train --train train.csv --valid valid.csv --images images --out quick --network compact --size 128 --epochs 5
+  $ roentgen train --train train.csv --valid valid.csv --images images --out rate --find-learning-rate
   $ roentgen train --train train.csv --valid valid.csv --images images --out long --long-run --augment
   $ roentgen train --train train.csv --valid valid.csv --images images --out fine --weights run --learn block4 --learning-rate 1e-4
   $ roentgen train --resume long`,
     )
     .action(async (options: TrainOptions) => {
-      const threads = options.threads ?? (options.resume === undefined ? undefined : await threadsOf(options.resume));
-      if (options.findLearningRate) {
-        const found = await withRuntime(options, (runtime) => sweep(options, runtime, context));
+      const sweep = sweepOf(options);
+      if (sweep !== undefined) {
+        const found = await withRuntime(options, (runtime) => sweepInto(options, sweep, runtime, context));
         tellRate(found, options.json ?? false);
         return;
       }
+      const threads = options.threads ?? (options.resume === undefined ? undefined : await threadsOf(options.resume));
       const result = await withRuntime({ ...options, threads }, (runtime) => train(options, runtime, context));
       if (options.json) printJson(documentOf(options, result));
       else printResult(options, result);
@@ -178,7 +183,12 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
 }
 
 /** The sweep of `--find-learning-rate`, into a new folder. */
-async function sweep(options: TrainOptions, runtime: Runtime, { signal }: Context): Promise<FoundRate> {
+async function sweepInto(
+  options: TrainOptions,
+  sweep: Sweep,
+  runtime: Runtime,
+  { signal }: Context,
+): Promise<FoundRate> {
   const train = await readLabelTable(options.train, { findings: options.findings });
   const settings = settingsOf(options, train.findings);
   const parameters = await initialWeights(options, settings);
@@ -187,7 +197,7 @@ async function sweep(options: TrainOptions, runtime: Runtime, { signal }: Contex
   const store = createImageStore({ folder, size: settings.size, method: options.resize, cache });
   try {
     return await fillNewFolder(options.out, () =>
-      findRate(options.out, { settings, runtime, train, store, parameters, signal }),
+      findRate(options.out, { sweep, settings, runtime, train, store, parameters, signal }),
     );
   } finally {
     await cache.close();

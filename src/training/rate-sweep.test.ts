@@ -1,86 +1,142 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { squareOrNot, storeOf, tableOf, tiny } from '../../test/support/learning.ts';
+import { InterruptedError } from '../base/error.ts';
+import { usualAugmentation } from '../image/augment.ts';
+import { initialParameters, parameterTable } from '../network/parameters.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import { hasExploded, type SweepStep, smooth, suggestedRate, sweepRates, usualSweep } from './rate-sweep.ts';
-import { notebookSettings } from './settings.ts';
+import { suggestRate } from './find-rate.ts';
+import { guessLossOf, imagesInSweep, type SweepInput, sweepRates } from './rate-sweep.ts';
+import { notebookSettings, type TrainingSettings } from './settings.ts';
+import { trainNetwork } from './trainer.ts';
+import { lossOf } from './validation.ts';
 
-/** Rates 1e-6 … 1, ten a decade, with a smoothed loss of the rate's logarithm. */
-const curve = (loss: (decade: number) => number): SweepStep[] =>
-  Array.from({ length: 61 }, (_, k) => {
-    const decade = -6 + k / 10;
-    return { learningRate: 10 ** decade, loss: loss(decade), smoothed: loss(decade) };
-  });
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const size = 32;
+const runtime = openRuntime({ threads: 1 });
+afterAll(() => runtime.close());
 
-describe('suggestedRate', () => {
-  it('is where the loss falls most steeply', () => {
-    // Falls about 1e-3, and rises only from 0.1 on.
-    const steps = curve((decade) => 1 - 0.6 * sigmoid(4 * (decade + 3)) + 5 * Math.max(0, decade + 1) ** 2);
-    expect(Math.log10(suggestedRate(steps).learningRate!)).toBeCloseTo(-3, 1);
-  });
+const settings: TrainingSettings = {
+  ...notebookSettings,
+  architecture: tiny,
+  findings: ['Mass'],
+  size,
+  batchSize: 8,
+  normalise: 'image',
+  unbiasedStatistics: true,
+};
+const samples = squareOrNot(160, size, 1);
+const train = tableOf(samples, 'train');
+const store = storeOf(size, { train: samples });
+const sweep = { least: 1e-6, most: 1, steps: 20 };
+const input: SweepInput = { sweep, settings, runtime, train, store };
 
-  it('stays ten times below the rate at which the loss is least', () => {
-    const steps = curve((decade) => (decade < -2 ? 1 - 0.1 * (decade + 6) ** 2 : 10));
-    const least = 10 ** -2.1;
-    expect(suggestedRate(steps).learningRate!).toBeLessThanOrEqual(1.01 * (least / 10));
+/** The losses of a training's first steps, at a rate at which nothing moves. */
+async function lossesOfTraining(changes: Partial<TrainingSettings>, parameters?: Float32Array): Promise<number[]> {
+  const losses: number[] = [];
+  const still = { ...settings, ...changes, epochs: 1, stepsPerEpoch: 3, learningRate: 1e-12 };
+  const callback = { name: 'losses', onStepEnd: ({ loss }: { loss: number }) => void losses.push(loss) };
+  await trainNetwork({
+    ...{ runtime, train, store, parameters, settings: still, callbacks: [callback] },
+    valid: tableOf(samples.slice(0, 8), 'train'),
   });
-
-  it('is none where the loss never falls, or explodes at once, and says why', () => {
-    expect(suggestedRate(curve((decade) => 1 + 0.001 * decade))).toMatchObject({ learningRate: null });
-    expect(suggestedRate(curve((decade) => 1 + decade + 6)).reason).toContain('never fell');
-    expect(suggestedRate(curve(() => Number.NaN)).reason).toContain('exploded');
-  });
-});
-
-describe('the smoothed loss', () => {
-  it('is the loss itself where that never changes, from the first step on', () => {
-    for (const value of smooth([3, 3, 3, 3])) expect(value).toBeCloseTo(3, 12);
-  });
-
-  it('has exploded at four times the best, or where it is no number', () => {
-    const flat = new Array(20).fill(1);
-    expect(hasExploded(flat)).toBe(false);
-    expect(hasExploded([...flat, 3.9])).toBe(false);
-    expect(hasExploded([...flat, 4.1])).toBe(true);
-    expect(hasExploded([1, Number.NaN])).toBe(true);
-  });
-});
+  return losses;
+}
 
 describe('sweepRates', () => {
-  const runtime = openRuntime({ threads: 1 });
-  afterAll(() => runtime.close());
-  const samples = squareOrNot(160, 32, 1);
-  const input = {
-    settings: {
-      ...notebookSettings,
-      architecture: tiny,
-      findings: ['Mass'],
-      size: 32,
-      normalise: 'image' as const,
-      unbiasedStatistics: true,
-    },
-    runtime,
-    train: tableOf(samples, 'train'),
-    store: storeOf(32, { train: samples }),
-  };
-
-  it('takes larger and larger steps, and finds a rate that a small network learns with', async () => {
-    const steps = await sweepRates(input);
+  it('goes through even steps of the logarithm, and tells of each', async () => {
+    const told: number[] = [];
+    const steps = await sweepRates({ ...input, onStep: (done, { learningRate }) => told.push(done, learningRate) });
     const rates = steps.map(({ learningRate }) => learningRate);
-    expect(rates[0]).toBe(usualSweep.least);
-    expect(rates.every((rate, k) => k === 0 || rate > rates[k - 1]!)).toBe(true);
-    const { learningRate } = suggestedRate(steps);
-    expect(learningRate!).toBeGreaterThan(1e-5);
-    expect(learningRate!).toBeLessThan(0.3);
+    expect(rates[0]).toBe(1e-6);
+    expect(rates).toEqual(rates.map((_, k) => expect.closeTo(1e-6 * 10 ** ((6 * k) / 19), 10)));
+    expect(told).toEqual(rates.flatMap((rate, k) => [k + 1, rate]));
+    if (steps.length === 20) expect(rates.at(-1)).toBeCloseTo(1, 10);
   });
 
-  it('of a frozen network sweeps its head', async () => {
-    const steps = await sweepRates({
+  it.each<[string, Partial<TrainingSettings>]>([
+    ['the whole network', {}],
+    ['summed batches, smoothed labels', { accumulate: 2, labelSmoothing: 0.2 }],
+    ['the head alone', { stage: 'head' }],
+    ['clipping and decay', { clipNorm: 0.1, weightDecay: 0.01 }],
+    ['augmented images', { augment: usualAugmentation }],
+  ])('steps as a training does: %s', async (_, changes) => {
+    const parameters = initialParameters(parameterTable(tiny, 1), 9);
+    const still = { least: 1e-12, most: 1e-11, steps: 20 };
+    const swept = await sweepRates({ ...input, sweep: still, settings: { ...settings, ...changes }, parameters });
+    const trained = await lossesOfTraining(changes, parameters);
+    expect(swept.slice(0, 3).map(({ loss }) => loss)).toEqual(trained.map((loss) => expect.closeTo(loss, 5)));
+  });
+
+  it('clips: a large rate moves less where the norm is small', async () => {
+    const steep = { least: 1, most: 2, steps: 20 };
+    const free = await sweepRates({ ...input, sweep: steep });
+    const clipped = await sweepRates({ ...input, sweep: steep, settings: { ...settings, clipNorm: 1e-12 } });
+    expect(clipped[1]!.loss).not.toBeCloseTo(free[1]!.loss, 3);
+  });
+
+  it('passes over the rate, the schedule and the epochs of the training', async () => {
+    const other = {
+      ...settings,
+      learningRate: 0.5,
+      schedule: { name: 'cosine' },
+      epochs: 9,
+      stepsPerEpoch: 2,
+    } as const;
+    expect(await sweepRates({ ...input, settings: other })).toEqual(await sweepRates(input));
+  });
+
+  it('finds a rate that a network learns with', async () => {
+    const steps = await sweepRates({ ...input, sweep: { least: 1e-6, most: 1, steps: 100 } });
+    const { learningRate, reason } = suggestRate(steps, 100);
+    expect(reason).toBeNull();
+    const found = { ...settings, learningRate: learningRate!, epochs: 4 };
+    const valid = { table: tableOf(squareOrNot(60, size, 2), 'valid'), samples: squareOrNot(60, size, 2) };
+    const both = storeOf(size, { train: samples, valid: valid.samples });
+    const { best } = await trainNetwork({ settings: found, runtime, train, valid: valid.table, store: both });
+    expect(best.meanAuc).toBeGreaterThan(0.9);
+  });
+
+  it('stops between two steps when it is interrupted', async () => {
+    const stop = new AbortController();
+    let seen = 0;
+    const interrupted = sweepRates({
       ...input,
-      settings: { ...input.settings, stage: 'head' },
-      sweep: { least: 1e-5, most: 1e-3, steps: 12 },
+      signal: stop.signal,
+      onStep(done) {
+        seen = done;
+        if (done === 2) stop.abort();
+      },
     });
-    expect(steps).toHaveLength(12);
-    expect(steps.at(-1)!.learningRate).toBeCloseTo(1e-3, 12);
+    await expect(interrupted).rejects.toThrow(InterruptedError);
+    expect(seen).toBe(2);
+  });
+
+  it('says so where the loss is no number at once', async () => {
+    const parameters = initialParameters(parameterTable(tiny, 1), 1).fill(Number.NaN);
+    await expect(sweepRates({ ...input, parameters })).rejects.toThrow(
+      /no number at a learning rate of 0.000001.*weights/,
+    );
+  });
+});
+
+describe('imagesInSweep', () => {
+  it('are those of its batches, not the whole table', () => {
+    expect(imagesInSweep({ ...settings, batchSize: 2 }, train, sweep).size).toBe(40);
+    expect(imagesInSweep(settings, train, sweep).size).toBe(160);
+  });
+});
+
+describe('guessLossOf', () => {
+  it('is the loss of ½ for everything, unknown labels left out', () => {
+    const table = { ...train, labels: Int8Array.from(train.labels, (label, i) => (i % 3 === 0 ? -1 : label)) };
+    const weights = { positiveWeights: Float32Array.of(0.7), negativeWeights: Float32Array.of(0.2) };
+    const rows = table.rows.map((_, row) => row);
+    const probabilities = new Float32Array(rows.length).fill(0.5);
+    const batch = {
+      data: new Uint8Array(0),
+      labels: Float32Array.from(table.labels, (label) => Math.max(label, 0)),
+      mask: Float32Array.from(table.labels, (label) => (label === -1 ? 0 : 1)),
+      images: rows.length,
+    };
+    expect(guessLossOf(batch, weights)).toBeCloseTo(lossOf(table, { rows, probabilities }, weights), 5);
   });
 });

@@ -108,19 +108,6 @@ describe('train, set up', () => {
     expect(code, stderr).toBe(0);
     expect(readFileSync(`${target}/MODEL_CARD.md`, 'utf8')).toContain(source);
   });
-
-  it('sweeps the learning rate instead, and suggests one', async () => {
-    const out = place('rates');
-    const { code, stdout, stderr } = await roentgen(
-      ...['train', ...tables, ...small, '--find-learning-rate', '--out', out, '--json'],
-    );
-    expect(code, stderr).toBe(0);
-    const { steps, suggestion, reason } = JSON.parse(stdout);
-    expect(steps.length).toBeGreaterThan(20);
-    expect((suggestion === null) === (reason !== null)).toBe(true);
-    expect(readdirSync(out).sort()).toEqual(['learning-rate.csv', 'learning-rate.png', 'learning-rate.svg']);
-    expect(readFileSync(`${out}/learning-rate.csv`, 'utf8').trim().split('\n')).toHaveLength(steps.length + 1);
-  });
 });
 
 describe('train, interrupted', () => {

@@ -1,58 +1,70 @@
-/** A sweep of the learning rate: the loss of each step over its rate, raw and smoothed, and the rate that it suggests. */
+/** The loss over the learning rates of a sweep, batch by batch and smoothed, with the rate that it speaks for. */
 
 import * as Plot from '@observablehq/plot';
+import type { Suggestion, SweepStep } from '../../training/find-rate.ts';
 import { figure, margin } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { plot } from '../plot.ts';
-
-export interface RateStep {
-  readonly learningRate: number;
-  readonly loss: number;
-  readonly smoothed: number;
-}
+import type { SvgElement } from '../svg.ts';
 
 export interface LearningRateFigureData {
-  readonly steps: readonly RateStep[];
-  /** Null where the sweep says nothing. */
-  readonly suggestion: number | null;
+  /** At least two steps. */
+  readonly sweep: readonly SweepStep[];
+  readonly suggestion: Suggestion;
   readonly subtitle?: string | undefined;
 }
 
-const [width, height] = [760, 360];
+const width = 760;
+const height = 400;
+const edges = { left: 62, right: 20, top: 28, bottom: 46 };
+/** The share of the single losses, at either end, that may lie outside. */
+const tail = 0.04;
 
-/** The figure. The exploding end of the curve is cut off, so that the fall before it can be seen. */
-export function learningRateFigure({ steps, suggestion, subtitle }: LearningRateFigureData): string {
-  const smoothed = steps.map((step) => step.smoothed).filter(Number.isFinite);
-  const [least, first] = [Math.min(...smoothed), smoothed[0] ?? 1];
-  const room = Math.max(first - least, 0.05 * first);
-  const [low, high] = [least - 0.4 * room, Math.max(first, least) + 0.8 * room];
-  // A line that leaves the frame is cut there.
-  const within = (of: (step: RateStep) => number) =>
-    steps
-      .map((step) => ({ x: step.learningRate, y: of(step) }))
-      .map(({ x, y }) => ({ x, y: y >= low && y <= high ? y : Number.NaN }));
-  const raw = within(({ loss }) => loss);
-  const mean = within((step) => step.smoothed);
-  const at = steps.find(({ learningRate }) => suggestion !== null && learningRate >= suggestion * 0.99);
-  const chart = plot({
+/** The figure; single losses far from the rest, and an explosion, are cut off for the fall to be seen. */
+export function learningRateFigure({ sweep, suggestion, subtitle }: LearningRateFigureData): string {
+  const { learningRate, reason } = suggestion;
+  const range = rangeOf(sweep);
+  const outside = sweep.length - inside(sweep, range).length;
+  const found =
+    learningRate === null
+      ? `No rate is suggested: ${reason}.`
+      : `Suggested: ${written(learningRate)}, where the smoothed loss falls fastest.`;
+  return figure({
+    width,
+    height,
+    title: 'Loss by learning rate',
+    subtitle,
+    panels: [{ x: margin - 8, y: 0, content: chart(sweep, learningRate, range) }],
+    notes: [
+      found,
+      `Points: the loss of each batch, every one at a larger rate${outside > 0 ? `; ${outside} of ${sweep.length} lie outside` : ''}. Line: smoothed, at the mean rate of its batches.`,
+    ],
+    description: `${found} ${description(sweep)}`,
+  });
+}
+
+function chart(sweep: readonly SweepStep[], suggested: number | null, range: readonly [number, number]): SvgElement {
+  const domain = [sweep[0]!.learningRate, sweep.at(-1)!.learningRate] as const;
+  return plot({
     width: width - margin,
     height,
-    marginLeft: 62,
-    marginRight: 24,
-    marginTop: 26,
-    marginBottom: 46,
+    marginLeft: edges.left,
+    marginRight: edges.right,
+    marginTop: suggested === null ? 8 : edges.top,
+    marginBottom: edges.bottom,
     x: {
       type: 'log',
-      domain: [steps[0]!.learningRate, steps.at(-1)!.learningRate],
-      ticks: decades(steps[0]!.learningRate, steps.at(-1)!.learningRate),
-      tickFormat: (value: number) => value.toExponential(0),
+      domain,
+      ticks: ticksOf(domain),
+      tickFormat: written,
+      grid: true,
       label: 'learning rate',
       labelAnchor: 'center',
       labelArrow: 'none',
       labelOffset: 38,
     },
     y: {
-      domain: [low, high],
+      domain: range,
       ticks: 5,
       grid: true,
       label: 'weighted loss',
@@ -62,50 +74,95 @@ export function learningRateFigure({ steps, suggestion, subtitle }: LearningRate
     },
     marks: [
       Plot.frame({ stroke: ink.axis }),
-      Plot.dot(raw, { x: 'x', y: 'y', r: 2, fill: ink.axis }),
-      Plot.line(mean, { x: 'x', y: 'y', stroke: ink.dark, strokeWidth: 2.4 }),
-      ...(suggestion === null
-        ? []
-        : [
-            Plot.ruleX([suggestion], { stroke: '#b5480a', strokeWidth: 1.6, strokeDasharray: '6 4' }),
-            Plot.dot(at === undefined ? [] : [{ x: at.learningRate, y: at.smoothed }], {
-              x: 'x',
-              y: 'y',
-              r: 5,
-              fill: '#b5480a',
-              symbol: 'square',
-            }),
-            Plot.text([{ x: suggestion, y: high }], {
-              x: 'x',
-              y: 'y',
-              text: () => `suggested: ${suggestion}`,
-              fill: '#b5480a',
-              fontSize: 13,
-              fontWeight: 'bold',
-              lineAnchor: 'bottom',
-              dy: -5,
-            }),
-          ]),
+      Plot.dot(inside(sweep, range), { x: 'learningRate', y: 'loss', r: 2.4, fill: ink.axis }),
+      Plot.line(smoothedLine(sweep, range[1]), { x: 'x', y: 'y', stroke: ink.dark, strokeWidth: 2.6 }),
+      ...(suggested === null ? [] : suggestionMarks(sweep, suggested, range)),
     ],
-  });
-  return figure({
-    width,
-    height,
-    title: 'Loss over the learning rate',
-    subtitle,
-    panels: [{ x: margin - 8, y: 0, content: chart }],
-    notes: [
-      'Grey dots: each step’s own batch. Line: their exponential mean. What lies above or below the frame is not shown.',
-    ],
-    description: `${steps.length} steps; ${suggestion === null ? 'no rate is suggested' : `suggested rate ${suggestion}`}; ${steps
-      .filter((_, index) => index % 10 === 0)
-      .map(({ learningRate, smoothed: value }) => `${learningRate.toPrecision(2)}: ${value.toPrecision(4)}`)
-      .join(', ')}`,
   });
 }
 
-/** The powers of ten between two numbers. */
-function decades(low: number, high: number): number[] {
-  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(`1e${first + index}`));
+/** An upright line, its rate above it, and a point on the smoothed curve. */
+function suggestionMarks(sweep: readonly SweepStep[], suggested: number, range: readonly [number, number]) {
+  const point = { x: suggested, y: smoothedAt(sweep, suggested) };
+  const top = { x: suggested, y: range[1] };
+  return [
+    Plot.ruleX([point], { x: 'x', stroke: ink.text, strokeWidth: 1.4, strokeDasharray: '5 4' }),
+    Plot.dot([point], { x: 'x', y: 'y', r: 6, fill: 'white', stroke: ink.text, strokeWidth: 2.2 }),
+    Plot.text([top], {
+      x: 'x',
+      y: 'y',
+      dy: -12,
+      text: () => `suggested: ${written(suggested)}`,
+      fontSize: 14,
+      fontWeight: 600,
+      fill: ink.text,
+    }),
+  ];
+}
+
+/** The smoothed curve as far as it is below the top, and up to there where it leaves; elsewhere it has a gap. */
+function smoothedLine(sweep: readonly SweepStep[], top: number): { x: number; y: number }[] {
+  return sweep.flatMap(({ smoothedRate, smoothed }, k) => {
+    if (smoothed <= top) return [{ x: smoothedRate, y: smoothed }];
+    const before = sweep[k - 1];
+    if (before === undefined || before.smoothed > top) return [];
+    const share = (top - before.smoothed) / (smoothed - before.smoothed);
+    const leaving = before.smoothedRate * (smoothedRate / before.smoothedRate) ** share;
+    return [
+      { x: leaving, y: top },
+      { x: leaving, y: Number.NaN },
+    ];
+  });
+}
+
+/** The smoothed curve's height at a rate, between two of its points. */
+function smoothedAt(sweep: readonly SweepStep[], rate: number): number {
+  const after = sweep.findIndex(({ smoothedRate }) => smoothedRate >= rate);
+  if (after <= 0) return sweep.at(after)!.smoothed;
+  const [from, to] = [sweep[after - 1]!, sweep[after]!];
+  const share = Math.log(rate / from.smoothedRate) / Math.log(to.smoothedRate / from.smoothedRate);
+  return from.smoothed + share * (to.smoothed - from.smoothed);
+}
+
+/** The smoothed losses up to the lowest, and nearly all single ones up to there. */
+function rangeOf(sweep: readonly SweepStep[]): [number, number] {
+  const lowest = sweep.reduce((least, { smoothed }, k) => (smoothed < sweep[least]!.smoothed ? k : least), 0);
+  const before = sweep.slice(0, lowest + 1);
+  const losses = before.map(({ loss }) => loss).sort((a, b) => a - b);
+  const out = Math.floor(tail * losses.length);
+  const shown = [losses[out]!, losses.at(-1 - out)!, ...before.map(({ smoothed }) => smoothed)];
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  const room = Math.max(0.08 * (high - low), 1e-6);
+  return [low - room, high + room];
+}
+
+function inside(sweep: readonly SweepStep[], [low, high]: readonly [number, number]): SweepStep[] {
+  return sweep.filter(({ loss }) => loss >= low && loss <= high);
+}
+
+/** Each power of ten; where there are fewer than three, 2 and 5 times these too. */
+function ticksOf([least, most]: readonly [number, number]): number[] {
+  const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
+  const powers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const ticks = (factors: readonly number[]) =>
+    powers.flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)));
+  const within = (rates: readonly number[]) => rates.filter((rate) => rate >= least * 0.999 && rate <= most * 1.001);
+  const tens = within(ticks([1]));
+  return tens.length < 3 ? within(ticks([1, 2, 5])) : tens;
+}
+
+/** As it is given to `--learning-rate`: `1e-4`, `0.025`. */
+function written(rate: number): string {
+  return rate < 1e-2 ? Number(rate.toPrecision(3)).toExponential() : String(Number(rate.toPrecision(3)));
+}
+
+function description(sweep: readonly SweepStep[]): string {
+  const every = Math.max(1, Math.round(sweep.length / 10));
+  const points = sweep.filter((_, k) => k % every === 0 || k === sweep.length - 1);
+  const said = points.map(({ smoothedRate, smoothed }) => `${short(smoothed)} at ${written(smoothedRate)}`);
+  return `Smoothed loss: ${said.join(', ')}.`;
+}
+
+function short(loss: number): string {
+  return String(Number(loss.toPrecision(3)));
 }
