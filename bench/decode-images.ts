@@ -29,4 +29,4 @@ for (let i = 0; i < passes; i++) {
 }
 await cache?.close();
 rmSync(place, { recursive: true });
-process.stdout.write(`${JSON.stringify({ secondsPerImage, peakGiB: peakGiB() })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds: secondsPerImage, peakGiB: peakGiB() })}\n`);

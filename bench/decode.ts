@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writePhantoms } from '../src/phantom/dataset.ts';
 import { realData } from '../test/support/data.ts';
-import { ownProcess, peer, pythonWith } from './peers.ts';
+import { howToInstall, ownProcess, peer, pythonWith } from './peers.ts';
 import type { Contender } from './rounds.ts';
 
 const [images, size, passes, atOnce] = [48, 320, 4, 2];
@@ -14,7 +14,7 @@ export async function decodeBenchmark(): Promise<{ title: string; contenders: Co
   const real = realData('nih/images');
   const folder = real ?? (await drawn());
   const python = pythonWith('PIL');
-  const missing = python === undefined ? 'no Python with PIL' : undefined;
+  const missing = python === undefined ? howToInstall('PIL') : undefined;
   const own = (from: string) => ownProcess('decode-images.ts', folder, images, size, passes, atOnce, from);
   const pillow = (processes: number) => [
     python ?? '',

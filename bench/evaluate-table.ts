@@ -1,20 +1,22 @@
-/** Times evaluations; prints one line of JSON. Arguments: images, findings, passes. */
+/** Times evaluations; prints one line of JSON. Arguments: folder of the arrays, findings, passes. */
 
-import { random } from '../src/base/random.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { evaluate, rocCurves } from '../src/evaluation/evaluate.ts';
 import { peakGiB } from './memory.ts';
 
-const [images, count, passes] = process.argv.slice(2).map(Number) as [number, number, number];
-const stream = random(1, 'evaluate');
+const folder = process.argv[2]!;
+const [count, passes] = process.argv.slice(3).map(Number) as [number, number];
 const findings = Array.from({ length: count }, (_, i) => `finding ${i + 1}`);
-const labels = Int8Array.from({ length: images * count }, () => Number(stream.next() < 0.05));
-const scores = Float64Array.from(labels, (label) => Math.fround(stream.next() + 0.3 * label));
+const labels = Int8Array.from(readFileSync(join(folder, 'labels.int8')));
+const scores = new Float64Array(Uint8Array.from(readFileSync(join(folder, 'scores.float64'))).buffer);
 const seconds: number[] = [];
+let meanAuc: number | null = null;
 for (let pass = 0; pass < passes; pass++) {
   const start = performance.now();
-  const { meanAuc } = evaluate({ findings, labels, scores });
+  meanAuc = evaluate({ findings, labels, scores }).meanAuc;
   const curves = rocCurves({ findings, labels, scores });
   seconds.push((performance.now() - start) / 1000);
-  if (meanAuc === null || curves.size !== count) throw new Error('an area is undefined');
+  if (curves.size !== count) throw new Error('a curve is undefined');
 }
-process.stdout.write(`${JSON.stringify({ secondsPerImage: seconds, peakGiB: peakGiB() })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds, peakGiB: peakGiB(), result: meanAuc })}\n`);

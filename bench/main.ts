@@ -50,11 +50,12 @@ process.stdout.write(
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}\n`,
 );
-const results: Record<string, readonly Result[]> = {};
+const measured: Record<string, { title: string; seconds: string; contenders: readonly Result[] }> = {};
 for (const name of names) {
-  const { title, unit, contenders }: Benchmark = await benchmarks[name]();
-  results[name] = await measure(contenders, Number(values.rounds));
-  process.stdout.write(`\n${title}\n${tableOf(results[name], unit)}\n`);
+  const { title, unit = 'an image', contenders }: Benchmark = await benchmarks[name]();
+  const results = await measure(contenders, Number(values.rounds));
+  measured[name] = { title, seconds: unit, contenders: results };
+  process.stdout.write(`\n${title}\n${tableOf(results, unit)}\n`);
 }
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ machine, versions, results }, null, 2)}\n`);
+  writeFileSync(values.json, `${JSON.stringify({ machine, versions, benchmarks: measured }, null, 2)}\n`);

@@ -10,6 +10,20 @@ export function pythonWith(...modules: readonly string[]): string | undefined {
   return candidates.find((python) => spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0);
 }
 
+/** What to say of a peer that isn't there. */
+export function howToInstall(...modules: readonly (keyof typeof packages)[]): string {
+  const [pip, debian] = [0, 1].map((place) => modules.map((module) => packages[module][place]).join(' '));
+  return `no Python with ${modules.join(' and ')}; pip install ${pip}, or on Debian apt-get install ${debian}; BENCH_PYTHON names another Python`;
+}
+
+/** By the module: the package's name for pip and in Debian. */
+const packages = {
+  torch: ['torch', 'python3-torch'],
+  torchvision: ['torchvision', 'python3-torchvision'],
+  sklearn: ['scikit-learn', 'python3-sklearn'],
+  PIL: ['Pillow', 'python3-pil'],
+} as const;
+
 export function peer(name: string): string {
   return fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 }
@@ -24,7 +38,7 @@ export function ownProcess(name: string, ...args: readonly (string | number)[]):
 export function versionsOf(): Record<string, string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const versions: Record<string, string> = { 'onnxruntime-node': version };
-  for (const module of ['torch', 'torchvision', 'sklearn', 'PIL']) {
+  for (const module of Object.keys(packages)) {
     const python = pythonWith(module);
     if (python === undefined) continue;
     const { stdout } = spawnSync(python, ['-c', `import ${module}; print(${module}.__version__)`], {

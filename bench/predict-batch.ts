@@ -41,4 +41,4 @@ for (let step = 0; step < steps; step++) {
   await session.run({ image });
   secondsPerImage.push((performance.now() - start) / 1000 / batch);
 }
-process.stdout.write(`${JSON.stringify({ secondsPerImage, peakGiB: peakGiB() })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds: secondsPerImage, peakGiB: peakGiB() })}\n`);

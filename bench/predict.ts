@@ -4,14 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownProcess, peer, pythonWith } from './peers.ts';
+import { howToInstall, ownProcess, peer, pythonWith } from './peers.ts';
 import type { Contender } from './rounds.ts';
 
 const [batch, size, steps, threads] = [8, 320, 9, 2];
 
 export async function predictBenchmark(): Promise<{ title: string; contenders: Contender[] }> {
   const python = pythonWith('torch', 'torchvision');
-  const missing = python === undefined ? 'no Python with torch and torchvision' : undefined;
+  const missing = python === undefined ? howToInstall('torch', 'torchvision') : undefined;
   const exported = join(mkdtempSync(join(tmpdir(), 'roentgen-bench-')), 'torch.onnx');
   if (python !== undefined) {
     const { status, stderr } = spawnSync(python, [peer('export.py'), String(size), exported], { encoding: 'utf8' });

@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** A program that prints one line of JSON: seconds an image (or another unit) for each repetition, and its own peak memory in GiB. */
+/** A program that prints one line of JSON: a `Sample`. */
 export interface Contender {
   readonly name: string;
   readonly command: readonly string[];
@@ -18,8 +18,12 @@ export interface Benchmark {
 }
 
 interface Sample {
-  readonly secondsPerImage: readonly number[];
+  /** For each repetition, by the benchmark's unit. */
+  readonly seconds: readonly number[];
+  /** Of its own process. */
   readonly peakGiB: number;
+  /** What it has computed, where that has to be the same for all. */
+  readonly result?: number;
 }
 
 export interface Result {
@@ -39,10 +43,11 @@ export async function measure(contenders: readonly Contender[], rounds: number):
       if (missing === undefined) samples.get(name)!.push(run(name, command));
     }
   }
+  refuseOtherResults(samples);
   return contenders.map(({ name, missing }) => {
     if (missing !== undefined) return { name, missing };
     const each = samples.get(name)!;
-    const seconds = each.flatMap(({ secondsPerImage }) => secondsPerImage.slice(1)).sort((a, b) => a - b);
+    const seconds = each.flatMap((sample) => sample.seconds.slice(1)).sort((a, b) => a - b);
     return {
       name,
       median: seconds[Math.floor(seconds.length / 2)]!,
@@ -59,8 +64,19 @@ function run(name: string, [program, ...args]: readonly string[]): Sample {
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Sample;
 }
 
+/** Who computes something else can't be compared. */
+function refuseOtherResults(samples: ReadonlyMap<string, readonly Sample[]>): void {
+  const [first] = [...samples.values()].flat();
+  for (const [name, each] of samples) {
+    for (const { result } of each) {
+      if (result === undefined || Math.abs(result - first!.result!) < 1e-9) continue;
+      throw new Error(`${name} has computed ${result}, the first contender ${first!.result}`);
+    }
+  }
+}
+
 /** A line a contender; the last column is its median over the first one's. */
-export function tableOf(results: readonly Result[], unit = 'an image'): string {
+export function tableOf(results: readonly Result[], unit: string): string {
   const basis = results[0]?.median;
   const rows = results.map(({ name, missing, median, least, most, peakGiB }) =>
     missing === undefined

@@ -29,5 +29,5 @@ for (let step = 0; step < steps; step++) {
   await program.step({ data: images, labels, mask, images: batch }, 1e-3);
   secondsPerImage.push((performance.now() - start) / 1000 / batch);
 }
-process.stdout.write(`${JSON.stringify({ secondsPerImage, peakGiB: peakGiB() })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds: secondsPerImage, peakGiB: peakGiB() })}\n`);
 await runtime.close();

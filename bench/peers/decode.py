@@ -24,4 +24,4 @@ if __name__ == "__main__":
         pool.close()
         pool.join()
     peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 2**20
-    print(json.dumps({"secondsPerImage": seconds, "peakGiB": peak}))
+    print(json.dumps({"seconds": seconds, "peakGiB": peak}))

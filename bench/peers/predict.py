@@ -15,4 +15,4 @@ with torch.inference_mode():
         torch.sigmoid(model(grey.repeat(1, 3, 1, 1).contiguous(memory_format=memory_format)))
         seconds.append((time.perf_counter() - start) / batch)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps({"secondsPerImage": seconds, "peakGiB": peak}))
+print(json.dumps({"seconds": seconds, "peakGiB": peak}))

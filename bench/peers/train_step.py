@@ -22,4 +22,4 @@ for _ in range(steps):
     loss.item()
     seconds.append((time.perf_counter() - start) / batch)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps({"secondsPerImage": seconds, "peakGiB": peak}))
+print(json.dumps({"seconds": seconds, "peakGiB": peak}))
