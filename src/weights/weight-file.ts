@@ -4,6 +4,9 @@
  * the logits is `predictions`.
  */
 
+import type { Normalisation } from '../image/normalise.ts';
+import type { ResizeMethod } from '../image/resize.ts';
+
 export interface Weight {
   readonly shape: readonly number[];
   /** Row-major. */
@@ -14,18 +17,11 @@ export interface Weight {
 
 export type Weights = ReadonlyMap<string, Weight>;
 
-/** What may be done to an image before the network reads it, as far as a file says. */
+/** How images are prepared for the network, as far as a file says. */
 export interface KnownPreprocessing {
   readonly size?: number;
-  readonly resize?: 'nearest' | 'antialias';
-  readonly normalisation?:
-    | { readonly rule: 'image'; readonly epsilon: number }
-    | {
-        readonly rule: 'dataset';
-        readonly epsilon: number;
-        readonly mean: number;
-        readonly standardDeviation: number;
-      };
+  readonly resize?: ResizeMethod;
+  readonly normalisation?: Normalisation;
 }
 
 export interface WeightFile {
@@ -33,9 +29,11 @@ export interface WeightFile {
   /** `Keras HDF5`, `PyTorch`, …: for people. */
   readonly format: string;
   readonly weights: Weights;
-  /** In the order of the outputs, where the file says. */
+  /** In the order of the outputs, where the file says; '' is an output that was never trained. */
   readonly findings?: readonly string[];
   readonly preprocessing?: KnownPreprocessing;
+  /** What the user should know of how the file was read. */
+  readonly notices?: readonly string[];
 }
 
 /** `[3, 3, 128, 32]` */
