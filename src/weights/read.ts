@@ -3,19 +3,23 @@
 import { readFile, stat } from 'node:fs/promises';
 import { InputError } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { toFloat32 } from './float32.ts';
 import { hdf5Signature } from './hdf5/read.ts';
 import { readKerasHdf5 } from './keras-hdf5.ts';
 import { fromOwn, isOwn } from './own.ts';
+import { pickleSignature, readPyTorch, zipSignature } from './pytorch/read.ts';
+import { fromTorch } from './pytorch/torch-names.ts';
 import { parseSafetensors } from './safetensors.ts';
 import type { WeightFile } from './weight-file.ts';
 
 /** The largest file that is read, in bytes: a DenseNet has some tens of megabytes, with an optimiser's state three times that. */
 const largestFile = 1e9;
 
-type Format = 'hdf5' | 'safetensors';
+type Format = 'hdf5' | 'pytorch' | 'safetensors';
 
 const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => WeightFile | Promise<WeightFile>>> = {
   hdf5: readKerasHdf5,
+  pytorch: readPyTorch,
   safetensors: readSafetensorsWeights,
 };
 
@@ -28,7 +32,9 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
   const bytes = await readBounded(path);
   const format = formatOf(bytes);
   if (format !== undefined) return readers[format](bytes, path);
-  throw new InputError(`${path} is no weight file that is known: Keras' .h5 and .weights.h5 and safetensors are read`);
+  throw new InputError(
+    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, safetensors`,
+  );
 }
 
 /** Whether a file begins as a weight file does. */
@@ -39,6 +45,7 @@ export function isWeightFile(bytes: Uint8Array): boolean {
 function formatOf(bytes: Uint8Array): Format | undefined {
   const begins = (...signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
   if (begins(...hdf5Signature)) return 'hdf5';
+  if (begins(...zipSignature) || begins(...pickleSignature)) return 'pytorch';
   return looksLikeSafetensors(bytes) ? 'safetensors' : undefined;
 }
 
@@ -60,5 +67,12 @@ function looksLikeSafetensors(bytes: Uint8Array): boolean {
 function readSafetensorsWeights(bytes: Uint8Array, path: string): WeightFile {
   const content = parseSafetensors(bytes, path);
   if (isOwn(content)) return fromOwn(content, path);
-  throw new InputError(`${path} wasn't written by roentgen: it doesn't say how its kernels lie`);
+  if (![...content.tensors.keys()].some((name) => /(^|\.)features\./.test(name)))
+    throw new InputError(`${path} wasn't written by roentgen, nor has it the names of PyTorch's DenseNets`);
+  const tensors = [...content.tensors].map(([name, tensor]) => ({
+    name,
+    shape: tensor.shape,
+    data: toFloat32(tensor),
+  }));
+  return { path, format: 'safetensors of PyTorch', ...fromTorch(tensors) };
 }
