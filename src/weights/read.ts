@@ -10,17 +10,19 @@ import { fromOwn, isOwn } from './own.ts';
 import { pickleSignature, readPyTorch, zipSignature } from './pytorch/read.ts';
 import { fromTorch } from './pytorch/torch-names.ts';
 import { parseSafetensors } from './safetensors.ts';
+import { readTensorFlowJs } from './tfjs.ts';
 import type { WeightFile } from './weight-file.ts';
 
 /** The largest file that is read, in bytes: a DenseNet has some tens of megabytes, with an optimiser's state three times that. */
 const largestFile = 1e9;
 
-type Format = 'hdf5' | 'pytorch' | 'safetensors';
+type Format = 'hdf5' | 'pytorch' | 'safetensors' | 'tfjs';
 
 const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => WeightFile | Promise<WeightFile>>> = {
   hdf5: readKerasHdf5,
   pytorch: readPyTorch,
   safetensors: readSafetensorsWeights,
+  tfjs: readTensorFlowJs,
 };
 
 /**
@@ -33,7 +35,7 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
   const format = formatOf(bytes);
   if (format !== undefined) return readers[format](bytes, path);
   throw new InputError(
-    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, safetensors`,
+    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, TensorFlow.js' model.json, safetensors`,
   );
 }
 
@@ -46,7 +48,8 @@ function formatOf(bytes: Uint8Array): Format | undefined {
   const begins = (...signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
   if (begins(...hdf5Signature)) return 'hdf5';
   if (begins(...zipSignature) || begins(...pickleSignature)) return 'pytorch';
-  return looksLikeSafetensors(bytes) ? 'safetensors' : undefined;
+  if (looksLikeSafetensors(bytes)) return 'safetensors';
+  return bytes[0] === '{'.charCodeAt(0) ? 'tfjs' : undefined;
 }
 
 async function readBounded(path: string): Promise<Uint8Array> {
