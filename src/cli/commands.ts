@@ -5,6 +5,7 @@ import type { AddCommand } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExplain } from './explain.ts';
+import { addImport } from './import.ts';
 import { addPhantom } from './phantom.ts';
 import { addPredict } from './predict.ts';
 import { addSplit } from './split.ts';
@@ -19,4 +20,5 @@ export const commands: readonly AddCommand[] = [
   addPredict,
   addEvaluate,
   addExplain,
+  addImport,
 ];

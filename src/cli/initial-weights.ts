@@ -1,11 +1,15 @@
-/** `train --weights`: the weights of an earlier run to start from. */
+/** `train --weights`: the weights to start from, of an earlier run or of a weight file. */
 
 import { join } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { isFolder } from '../base/files.ts';
 import type { Architecture } from '../network/architecture.ts';
-import { allParameters, headLayer, initialParameters, parameterTable } from '../network/parameters.ts';
-import { readSafetensors } from '../weights/safetensors.ts';
+import { fitWeights } from '../network/fit-weights.ts';
+import { outputsOf, withOutputs } from '../network/head.ts';
+import { initialParameters, parameterTable } from '../network/parameters.ts';
+import { readWeightFile } from '../weights/read.ts';
+import type { Weights } from '../weights/weight-file.ts';
+import { faultList } from './fault-list.ts';
 
 export interface InitialWeights {
   readonly architecture: Architecture;
@@ -13,52 +17,53 @@ export interface InitialWeights {
   readonly seed: number;
   /** The head stays as it is at the beginning of a training from nothing. */
   readonly backboneOnly: boolean;
+  /** The findings of the file's outputs, in their order, where the file doesn't say. */
+  readonly weightsFindings?: readonly string[] | undefined;
 }
 
-/** How many names an error lists. */
-const told = 5;
-
 /**
- * The flat parameter array with the weights of a run's folder (its best) or of a safetensors file of ours.
+ * The flat parameter array with the weights of a run's folder (its best) or of a weight file. The head's outputs come into the
+ * order of the findings that are learnt.
  *
- * @throws InputError if the file can't be read, or a parameter is missing, too many or of another shape
+ * @throws InputError if the file can't be read, or a parameter is missing, too many or of another shape, or nobody says what
+ * the outputs mean
  */
 export async function readInitialWeights(path: string, options: InitialWeights): Promise<Float32Array> {
   const { architecture, findings, seed, backboneOnly } = options;
-  const file = (await isFolder(path)) ? join(path, 'checkpoints', 'best.safetensors') : path;
-  const { tensors, metadata } = await readSafetensors(file);
-  if (metadata.layout !== 'OIHW') {
-    throw new InputError(`--weights ${file} wasn't written by roentgen train: it doesn't say how its kernels lie`);
+  const file = await readWeightFile((await isFolder(path)) ? join(path, 'checkpoints', 'best.safetensors') : path);
+  const own = file.findings ?? options.weightsFindings;
+  const weights = backboneOnly ? file.weights : inOrder(file.weights, own, findings);
+  const initial = initialParameters(parameterTable(architecture, findings.length), seed);
+  const { parameters, faults, isHeadAlone } = fitWeights(weights, {
+    ...{ architecture, initial, backboneOnly },
+    findings: findings.length,
+  });
+  const isOther = !backboneOnly && own !== undefined && !hasSame(own, findings);
+  const otherHead = isOther ? [`its head knows ${own.join(', ')}; the table has ${findings.join(', ')}`] : [];
+  const all = [...faults, ...otherHead];
+  if (all.length > 0) {
+    const wayOut = !backboneOnly && (isHeadAlone || faults.length === 0) ? '; --backbone-only leaves its head out' : '';
+    throw new InputError(`--weights ${file.path} doesn't fit${wayOut}:\n${faultList(all)}`);
   }
-  const table = parameterTable(architecture, findings.length);
-  const flat = initialParameters(table, seed);
-  const isHead = (name: string) => name.startsWith(`${headLayer}/`);
-  const wanted = allParameters(table).filter(({ name }) => !(backboneOnly && isHead(name)));
-  const faults: string[] = [];
-  for (const { name, shape, offset } of wanted) {
-    const tensor = tensors.get(name);
-    if (tensor === undefined) faults.push(`${name} is missing`);
-    else if (tensor.shape.join() !== shape.join() || !(tensor.data instanceof Float32Array))
-      faults.push(`${name} is ${tensor.type} [${tensor.shape.join(', ')}], [${shape.join(', ')}] was expected`);
-    else flat.set(tensor.data, offset);
+  if (!backboneOnly && own === undefined) {
+    throw new InputError(
+      `--weights ${file.path} doesn't say what its ${findings.length} outputs mean: name their findings in the file's order with --weights-findings A,B,…, or leave its head out with --backbone-only`,
+    );
   }
-  const known = new Set(allParameters(table).map(({ name }) => name));
-  for (const name of tensors.keys()) {
-    if (!known.has(name) && !name.startsWith('state/')) faults.push(`${name} has no place in ${architecture.name}`);
-  }
-  const own = findingsOf(metadata.model);
-  if (!backboneOnly && own !== undefined && own.join() !== findings.join())
-    faults.push(`its head knows ${own.join(', ')}; the table has ${findings.join(', ')}`);
-  if (faults.length === 0) return flat;
-  const isHeadAlone = !backboneOnly && faults.every((fault) => isHead(fault) || fault.startsWith('its head'));
-  const more = faults.length > told ? [`… and ${faults.length - told} more`] : [];
-  throw new InputError(
-    `--weights ${file} doesn't fit${isHeadAlone ? '; --backbone-only leaves its head out' : ''}:\n${[...faults.slice(0, told), ...more].join('\n')}`,
-  );
+  return parameters;
 }
 
-function findingsOf(model: string | undefined): readonly string[] | undefined {
-  if (model === undefined) return undefined;
-  const { findings } = JSON.parse(model) as { findings?: unknown };
-  return Array.isArray(findings) ? findings.map(String) : undefined;
+/** The outputs in the order of the findings that are learnt, where both are the same findings. */
+function inOrder(weights: Weights, own: readonly string[] | undefined, findings: readonly string[]): Weights {
+  const isFit = own !== undefined && hasSame(own, findings) && outputsOf(weights) === own.length;
+  return isFit
+    ? withOutputs(
+        weights,
+        findings.map((finding) => own.indexOf(finding)),
+      )
+    : weights;
+}
+
+function hasSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && [...a].sort().join() === [...b].sort().join();
 }

@@ -1,12 +1,14 @@
-/** Opens what `--model` names: a run folder or an ONNX file of this project. */
+/** Opens what `--model` names: a run folder, an ONNX file of this project, or weights that say all of a model. */
 
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
 import { isFolder, reasonOf } from '../base/files.ts';
-import { describeModel, type ModelDescription } from '../network/model-file.ts';
+import { describeModel, encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { expectDevice, fastestDevice } from '../runtime/available.ts';
 import { type Device, openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
+import { isWeightFile, readWeightFile } from '../weights/read.ts';
+import { importModel } from './import-model.ts';
 import type { DeviceChoice } from './options.ts';
 import { notice } from './output.ts';
 
@@ -53,7 +55,11 @@ export interface OpenModel {
   readonly session: Session;
 }
 
-/** @throws InputError if there is no model at the path, or none that this version reads */
+/**
+ * A model, or a weight file that says everything that belongs to a model.
+ *
+ * @throws InputError if there is no model at the path, or none that this version reads
+ */
 export async function openModel(path: string, runtime: Runtime): Promise<OpenModel> {
   const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
   let bytes: Uint8Array;
@@ -64,6 +70,7 @@ export async function openModel(path: string, runtime: Runtime): Promise<OpenMod
       `cannot read the model ${file}: ${reasonOf(error)}; --model takes a run folder of \`roentgen train\` or its model.onnx`,
     );
   }
+  if (isWeightFile(bytes)) bytes = await modelOfWeights(file);
   const description = describeModel(bytes, file);
   try {
     const session = await runtime.load(bytes);
@@ -71,6 +78,19 @@ export async function openModel(path: string, runtime: Runtime): Promise<OpenMod
   } catch (error) {
     throw new InputError(`ONNX Runtime can't open ${file}: ${messageOf(error)}`);
   }
+}
+
+/** A weight file of this project says its findings and preprocessing; for another `roentgen import` has to be told. */
+async function modelOfWeights(path: string): Promise<Uint8Array> {
+  const file = await readWeightFile(path);
+  const { findings, preprocessing: { size, normalisation } = {} } = file;
+  if (findings === undefined || size === undefined || normalisation === undefined) {
+    throw new InputError(
+      `${path} holds weights (${file.format}) and doesn't say which findings and preprocessing belong to them: \`roentgen import ${path} --out model.onnx\` makes a model of it`,
+    );
+  }
+  const { description, fit } = await importModel(file, {});
+  return encodeClassifier(description, fit.parameters);
 }
 
 /**

@@ -35,6 +35,7 @@ export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<Aug
   readonly resize: ResizeMethod;
   readonly weights?: string;
   readonly backboneOnly?: boolean;
+  readonly weightsFindings?: readonly string[];
   readonly learn?: string;
   readonly learningRate: number;
   readonly schedule?: (typeof schedules)[number];
@@ -86,7 +87,11 @@ export function addTrainOptions(command: Command): void {
     .option('--seed <n>', 'of the initial weights, the order of images and their changes', wholeNumber, seed)
     .option('--monitor <metric>', 'by which the best epoch is chosen: val_loss, val_mean_auc, …', 'val_loss')
     .optionsGroup('Transfer learning:')
-    .option('--weights <file>', "start from these weights: a run's folder, or .safetensors of one; random otherwise")
+    .option(
+      '--weights <file>',
+      "start from these weights: a run's folder, or a weight file (.h5, .pth, …); random otherwise",
+    )
+    .option('--weights-findings <names>', "what the outputs of a weight file mean, in the file's order", list)
     .option('--backbone-only', 'leave the head of the weights out: for other findings than theirs')
     .addOption(new Option('--learn <stage>', 'where learning begins; what comes before is frozen').choices(stages))
     .optionsGroup('Optimiser:')

@@ -206,10 +206,10 @@ async function sweepInto(
 
 /** Undefined where a training begins from nothing. */
 async function initialWeights(options: TrainOptions, { architecture, findings, seed }: TrainingSettings) {
-  const { weights, backboneOnly = false } = options;
+  const { weights, backboneOnly = false, weightsFindings } = options;
   return weights === undefined
     ? undefined
-    : readInitialWeights(weights, { architecture, findings, seed, backboneOnly });
+    : readInitialWeights(weights, { architecture, findings, seed, backboneOnly, weightsFindings });
 }
 
 async function openTrainCache({ cache = true, size, resize: method }: TrainOptions): Promise<ImageCache> {

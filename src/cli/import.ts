@@ -1,0 +1,142 @@
+/** `roentgen import`: a weight file of another project becomes a model that predicts, or weights to start a training from. */
+
+import { Option } from 'commander';
+import { InputError } from '../base/error.ts';
+import { expectWritable, writeFileSafely } from '../base/files.ts';
+import { resizeMethods } from '../image/resize.ts';
+import { architectures } from '../network/architecture.ts';
+import type { Fit } from '../network/fit-weights.ts';
+import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
+import { headLayer } from '../network/parameters.ts';
+import { writeWeights } from '../training/run-folder.ts';
+import { readWeightFile } from '../weights/read.ts';
+import { type NamedTensor, writeSafetensors } from '../weights/safetensors.ts';
+import type { WeightFile, Weights } from '../weights/weight-file.ts';
+import type { AddCommand } from './context.ts';
+import { preprocessingText } from './import-description.ts';
+import { fitBackbone, type ImportOptions, importModel } from './import-model.ts';
+import { anyNumber, positiveInteger, positiveNumber } from './options.ts';
+import { columns, notice, print, printJson } from './output.ts';
+
+interface Options extends ImportOptions {
+  readonly out: string;
+  readonly backboneOnly?: boolean;
+  readonly json?: true;
+}
+
+export const addImport: AddCommand = (program) => {
+  program
+    .command('import')
+    .description('make a model of a weight file: Keras, PyTorch, TensorFlow.js, safetensors')
+    .argument('<file>', 'the weight file; of TensorFlow.js its model.json')
+    .requiredOption('--out <file>', 'the model to write, .onnx; or .safetensors: weights for `train --weights`')
+    .option('--size <pixels>', 'side of the square images that it was trained on', positiveInteger)
+    .addOption(
+      new Option(
+        '--resize <method>',
+        "how images are resized; nearest, the course's way, where the file doesn't say",
+      ).choices(resizeMethods),
+    )
+    .addOption(
+      new Option('--normalise <rule>', 'image: each by its own moments; dataset: by --mean and --std').choices([
+        'image',
+        'dataset',
+      ]),
+    )
+    .option('--mean <grey>', 'that is taken from every image, in grey levels from 0 to 255', anyNumber)
+    .option('--std <grey>', 'that every image is divided by', positiveNumber)
+    .option(
+      '--findings <names>',
+      'what its outputs mean, in their order, between commas; empty: never trained',
+      outputNames,
+    )
+    .option('--backbone-only', 'leave the head out; --out is .safetensors then')
+    .addOption(
+      new Option('--network <name>', 'expect this architecture; told by the file otherwise').choices(
+        Object.keys(architectures),
+      ),
+    )
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+Every tensor of the file and of the network has to match, by name and shape. What a file doesn't say has to be said by flags:
+with other findings, another size or another normalisation than it was trained with, a model gives wrong scores.
+
+Examples:
+  $ roentgen import pretrained_model.h5 --out course.onnx --size 320 --mean 126.5 --std 63.25 --findings Cardiomegaly,Emphysema,…
+  $ roentgen import densenet.hdf5 --out imagenet.safetensors --backbone-only`,
+    )
+    .action(importWeights);
+};
+
+async function importWeights(path: string, options: Options): Promise<void> {
+  const { out, backboneOnly = false } = options;
+  const isModel = /\.onnx$/i.test(out);
+  if (!isModel && !/\.safetensors$/i.test(out))
+    throw new InputError(`--out ${out}: a name that ends in .onnx or .safetensors was expected`);
+  if (isModel && backboneOnly)
+    throw new InputError(
+      '--backbone-only: a network without its head gives no scores; write weights to train from, --out NAME.safetensors',
+    );
+  const file = await readWeightFile(path);
+  await expectWritable(out);
+  if (backboneOnly) {
+    const { network, fit } = fitBackbone(file, options.network);
+    await writeBackbone(out, file.weights);
+    return tell(options, file, network, fit);
+  }
+  const { description, fit } = await importModel(file, options);
+  if (isModel) await writeFileSafely(out, encodeClassifier(description, fit.parameters));
+  else await writeWeights(out, fit.parameters, description, 0);
+  tell(options, file, description.architecture.name, fit, description);
+}
+
+/** The tensors as they are, without the head: `train --weights … --backbone-only` takes them. */
+async function writeBackbone(out: string, weights: Weights): Promise<void> {
+  const tensors = new Map<string, NamedTensor>(
+    [...weights]
+      .filter(([name]) => !name.startsWith(`${headLayer}/`))
+      .map(([name, { shape, data }]) => [name, { shape, data }]),
+  );
+  await writeSafetensors(out, { tensors, metadata: { layout: 'OIHW' } });
+}
+
+function tell(options: Options, file: WeightFile, network: string, fit: Fit, description?: ModelDescription): void {
+  const { out, json } = options;
+  for (const line of file.notices ?? []) notice(line);
+  if (json) {
+    printJson({
+      out,
+      format: file.format,
+      network,
+      matched: fit.matched,
+      model: description ?? null,
+    });
+    return;
+  }
+  print(`${file.path}: ${file.format}, ${network}`);
+  const counts = fit.matched.map(({ stage, tensors, numbers }) => [
+    stage,
+    `${tensors} tensors`,
+    `${numbers.toLocaleString('en-GB')} numbers`,
+  ]);
+  for (const line of columns(counts)) print(line);
+  if (description === undefined) {
+    print(`the weights without a head are in ${out}; go on with`);
+    print(`  roentgen train --weights ${out} --backbone-only …`);
+    return;
+  }
+  print(`findings, in the order of the outputs: ${description.findings.join(', ')}`);
+  print(`images: ${preprocessingText(description)}`);
+  const use = /\.onnx$/i.test(out)
+    ? `roentgen predict --model ${out} --images images --out predictions.csv`
+    : `roentgen train --weights ${out} …`;
+  print(`in ${out}; go on with`);
+  print(`  ${use}`);
+}
+
+/** Names between commas; an empty one is an output that was never trained. */
+function outputNames(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}

@@ -1,0 +1,81 @@
+/** Reads a weight file of any format that the field uses; what it is is told by its first bytes, not by its name. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { InputError } from '../base/error.ts';
+import { reasonOf } from '../base/files.ts';
+import { toFloat32 } from './float32.ts';
+import { hdf5Signature } from './hdf5/read.ts';
+import { readKerasHdf5 } from './keras-hdf5.ts';
+import { fromOwn, isOwn } from './own.ts';
+import { pickleSignature, readPyTorch, zipSignature } from './pytorch/read.ts';
+import { fromTorch } from './pytorch/torch-names.ts';
+import { parseSafetensors } from './safetensors.ts';
+import { readTensorFlowJs } from './tfjs.ts';
+import type { WeightFile } from './weight-file.ts';
+
+/** The largest file that is read, in bytes: a DenseNet has some tens of megabytes, with an optimiser's state three times that. */
+const largestFile = 1e9;
+
+type Format = 'hdf5' | 'pytorch' | 'safetensors' | 'tfjs';
+
+const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => WeightFile | Promise<WeightFile>>> = {
+  hdf5: readKerasHdf5,
+  pytorch: readPyTorch,
+  safetensors: readSafetensorsWeights,
+  tfjs: readTensorFlowJs,
+};
+
+/**
+ * The weights in a file, by our names and in our layouts.
+ *
+ * @throws InputError that names the file: missing, damaged, of an unknown format
+ */
+export async function readWeightFile(path: string): Promise<WeightFile> {
+  const bytes = await readBounded(path);
+  const format = formatOf(bytes);
+  if (format !== undefined) return readers[format](bytes, path);
+  throw new InputError(
+    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, TensorFlow.js' model.json, safetensors`,
+  );
+}
+
+/** Whether a file begins as a weight file does. */
+export function isWeightFile(bytes: Uint8Array): boolean {
+  return formatOf(bytes) !== undefined;
+}
+
+function formatOf(bytes: Uint8Array): Format | undefined {
+  const begins = (...signature: readonly number[]) => signature.every((byte, i) => bytes[i] === byte);
+  if (begins(...hdf5Signature)) return 'hdf5';
+  if (begins(...zipSignature) || begins(...pickleSignature)) return 'pytorch';
+  if (looksLikeSafetensors(bytes)) return 'safetensors';
+  return bytes[0] === '{'.charCodeAt(0) ? 'tfjs' : undefined;
+}
+
+async function readBounded(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > largestFile) throw new Error(`it has ${size} bytes, at most ${largestFile} are read`);
+    return await readFile(path);
+  } catch (error) {
+    throw new InputError(`cannot read the weights ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Eight bytes of a length, and then an object. */
+function looksLikeSafetensors(bytes: Uint8Array): boolean {
+  return bytes[8] === '{'.charCodeAt(0) && bytes[7] === 0 && bytes[6] === 0;
+}
+
+function readSafetensorsWeights(bytes: Uint8Array, path: string): WeightFile {
+  const content = parseSafetensors(bytes, path);
+  if (isOwn(content)) return fromOwn(content, path);
+  if (![...content.tensors.keys()].some((name) => /(^|\.)features\./.test(name)))
+    throw new InputError(`${path} wasn't written by roentgen, nor has it the names of PyTorch's DenseNets`);
+  const tensors = [...content.tensors].map(([name, tensor]) => ({
+    name,
+    shape: tensor.shape,
+    data: toFloat32(tensor),
+  }));
+  return { path, format: 'safetensors of PyTorch', ...fromTorch(tensors) };
+}

@@ -1,0 +1,213 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compact } from '../../src/network/architecture.ts';
+import { readSafetensors } from '../../src/weights/safetensors.ts';
+import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
+import { realData } from '../support/data.ts';
+import { hdf5Bytes } from '../support/hdf5.ts';
+import { asKeras, randomParameters } from '../support/keras.ts';
+
+const place = scratchFolder();
+const weights = place('weights.h5');
+const findings = ['Mass', 'Edema', 'Effusion'];
+const flat = randomParameters(compact, 3, 1);
+const keras = asKeras(compact, 3, flat);
+const said = ['--size', '64', '--mean', '126.5', '--std', '63.25', '--findings', 'Mass,edema,Effusion'];
+const images = place('data', 'images');
+
+async function writeKeras(path: string, layers: typeof keras): Promise<string> {
+  const tensors = layers.map((weight) => [`/${weight.layer}/${weight.layer}/${weight.kind}:0`, weight] as const);
+  writeFileSync(path, await hdf5Bytes(Object.fromEntries(tensors)));
+  return path;
+}
+
+async function predictions(model: string): Promise<number[][]> {
+  const out = `${model}.csv`;
+  const { code, stderr } = await roentgen('predict', '--model', model, '--images', images, '--out', out);
+  expect(code, stderr).toBe(0);
+  return readFileSync(out, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').slice(1).map(Number));
+}
+
+beforeAll(async () => {
+  await writeKeras(weights, keras);
+  const { code, stderr } = await roentgen('phantom', '--out', place('data'), '--images', '12', '--size', '64');
+  expect(code, stderr).toBe(0);
+});
+
+describe('import', () => {
+  it('makes a model that says what it was told, and prints what was matched by stage', async () => {
+    const { code, stdout, stderr } = await roentgen('import', weights, '--out', place('a.onnx'), ...said);
+    expect(code, stderr).toBe(0);
+    for (const part of ['compact', 'stem', 'block1', 'block3', 'head', 'Mass, Edema, Effusion', '64 × 64', '126.5'])
+      expect(stdout).toContain(part);
+    const { stdout: json } = await roentgen('import', weights, '--out', place('b.onnx'), ...said, '--json');
+    expect(JSON.parse(json)).toMatchObject({
+      network: 'compact',
+      matched: expect.arrayContaining([{ stage: 'head', tensors: 2, numbers: expect.any(Number) }]),
+      model: { findings, size: 64, normalisation: { rule: 'dataset', mean: 126.5, standardDeviation: 63.25 } },
+    });
+    const [header, ...rows] = await predictions(place('a.onnx'));
+    expect(header).toHaveLength(3);
+    expect(rows).toHaveLength(12);
+  });
+
+  it('leaves an output without a name out, and the others as they were', async () => {
+    const all = await roentgen('import', weights, '--out', place('all.onnx'), ...said);
+    expect(all.code, all.stderr).toBe(0);
+    const some = ['--size', '64', '--mean', '126.5', '--std', '63.25', '--findings', 'Mass,,Effusion'];
+    const { code, stderr } = await roentgen('import', weights, '--out', place('some.onnx'), ...some);
+    expect(code, stderr).toBe(0);
+    const whole = await predictions(place('all.onnx'));
+    const fewer = await predictions(place('some.onnx'));
+    expect(fewer.slice(1)).toEqual(whole.slice(1).map(([mass, , effusion]) => [mass, effusion]));
+  });
+
+  it('makes weights that --model takes as they are, and a backbone that a training begins with', async () => {
+    for (const out of ['m.onnx', 'm.safetensors']) {
+      const { code, stderr } = await roentgen('import', weights, '--out', place(out), ...said);
+      expect(code, stderr).toBe(0);
+    }
+    expect(await predictions(place('m.safetensors'))).toEqual(await predictions(place('m.onnx')));
+    const backbone = await roentgen('import', weights, '--out', place('b.safetensors'), '--backbone-only');
+    expect(backbone.code, backbone.stderr).toBe(0);
+    const { tensors } = await readSafetensors(place('b.safetensors'));
+    expect([...tensors.keys()].filter((name) => name.startsWith('predictions'))).toEqual([]);
+    expect(tensors.size).toBe(keras.length - 2);
+  });
+
+  it('asks for everything that the file does not say, at once', async () => {
+    const refused = await roentgen('import', weights, '--out', place('no.onnx'));
+    expectInputError(refused, weights, '--size', '--normalise image', '--mean and --std', '--findings', '3 outputs');
+    expect(existsSync(place('no.onnx'))).toBe(false);
+    const predicted = await roentgen('predict', '--model', weights, '--images', images, '--out', place('no.csv'));
+    expectInputError(predicted, `roentgen import ${weights}`);
+  });
+
+  it.each([
+    ['too few findings', ['--findings', 'Mass,Edema'], ['2 names', '3 outputs']],
+    ['a finding twice', ['--findings', 'Mass,Edema,mass'], ['Mass twice']],
+    ['a mean without a deviation', ['--mean', '3'], ['--mean and --std go together']],
+    ['moments where each image has its own', ['--normalise', 'image', '--mean', '3'], ['do nothing with']],
+    [
+      'another network than expected',
+      ['--normalise', 'image', '--network', 'densenet121'],
+      ["doesn't fit densenet121", 'conv1/conv/kernel', 'was expected'],
+    ],
+    ['a head left out of a model', [...said, '--backbone-only'], ['--backbone-only']],
+  ])('refuses %s', async (_, args, parts) => {
+    const missing = [
+      '--size',
+      '64',
+      ...(args.includes('--findings') ? ['--normalise', 'image'] : ['--findings', 'Mass,Edema,Effusion']),
+    ];
+    const refused = await roentgen('import', weights, '--out', place('bad.onnx'), ...missing, ...args);
+    expectInputError(refused, ...parts);
+    expect(existsSync(place('bad.onnx'))).toBe(false);
+  });
+
+  it('refuses a tensor that is missing, one too many, and one of another shape, by name', async () => {
+    const spoilt = keras
+      .filter(({ layer }) => layer !== 'conv3_block2_0_bn')
+      .map((weight) =>
+        weight.layer === 'bn' && weight.kind === 'beta' ? { ...weight, shape: [1, weight.data.length] } : weight,
+      );
+    const extra = { layer: 'squeeze', kind: 'kernel', shape: [1, 1, 2, 1], data: Float32Array.of(1, 2) };
+    const path = await writeKeras(place('spoilt.h5'), [...spoilt, extra]);
+    const refused = await roentgen('import', path, '--out', place('spoilt.onnx'), ...said);
+    expectInputError(
+      refused,
+      path,
+      'conv3_block2_0_bn/gamma is missing',
+      '/bn/bn/beta:0 (bn/beta) is [1, ',
+      '/squeeze/squeeze/kernel:0 has no place',
+    );
+  });
+
+  it.each([
+    ['text', 'Image,Mass\na.png,1\n'],
+    ['nothing', ''],
+  ])('refuses a file of %s', async (name, content) => {
+    writeFileSync(place(name), content);
+    expectInputError(
+      await roentgen('import', place(name), '--out', place('x.onnx'), ...said),
+      place(name),
+      'no weight file',
+    );
+  });
+});
+
+describe('train --weights', () => {
+  const table = (name: string, ...lines: string[]) => {
+    writeFileSync(place(name), `${lines.join('\n')}\n`);
+    return place(name);
+  };
+
+  it('wants to know what the outputs of a file mean, and takes them in the order of the table', async () => {
+    const rows = Array.from({ length: 4 }, (_, i) => `${i}`);
+    const names = readdirSync(images).slice(0, 4);
+    const train = table(
+      't.csv',
+      'Image,Edema,Effusion,Mass',
+      ...rows.map((_, i) => `${names[i]},${i % 2},${1 - (i % 2)},${i % 2}`),
+    );
+    const args = [
+      'train',
+      '--train',
+      train,
+      '--valid',
+      train,
+      '--images',
+      images,
+      '--network',
+      'compact',
+      '--size',
+      '64',
+    ];
+    const few = [
+      '--batch-size',
+      '4',
+      '--epochs',
+      '1',
+      '--learning-rate',
+      '1e-12',
+      '--threads',
+      '1',
+      '--weights',
+      weights,
+    ];
+    const refused = await roentgen(...args, ...few, '--out', place('run0'));
+    expectInputError(refused, weights, '--weights-findings', '--backbone-only');
+    const { code, stderr } = await roentgen(
+      ...args,
+      ...few,
+      '--out',
+      place('run'),
+      '--weights-findings',
+      findings.join(','),
+    );
+    expect(code, stderr).toBe(0);
+    const { tensors, metadata } = await readSafetensors(place('run', 'checkpoints', 'best.safetensors'));
+    const learnt: string[] = JSON.parse(metadata.model!).findings;
+    const kernel = keras.find(({ layer, kind }) => layer === 'predictions' && kind === 'kernel')!.data;
+    const own = tensors.get('predictions/kernel')!.data as Float32Array;
+    for (const [place, name] of learnt.entries()) expect(own[place]).toBeCloseTo(kernel[findings.indexOf(name)]!, 6);
+    expect(learnt).not.toEqual(findings);
+  });
+});
+
+const full = realData('oracle/densenet121/densenet121_random.h5');
+
+describe.skipIf(full === undefined)('a full Keras file (skipped where shared/data is absent)', () => {
+  it('becomes a model', async () => {
+    const names = JSON.parse(readFileSync(realData('oracle/densenet121/expected.json')!, 'utf8')).labels.join(',');
+    const args = ['--size', '320', '--normalise', 'image', '--findings', names, '--json'];
+    const { code, stdout, stderr } = await roentgen('import', full!, '--out', place('full.onnx'), ...args);
+    expect(code, stderr).toBe(0);
+    const { network, matched } = JSON.parse(stdout);
+    expect(network).toBe('densenet121');
+    expect(matched.reduce((sum: number, { numbers }: { numbers: number }) => sum + numbers, 0)).toBe(7_051_854);
+  });
+});
