@@ -104,14 +104,12 @@ export function influenceOnDifference(first: Influence, second: Influence): Infl
 
 /** The covariance of two areas that may be of different rows or labels of the same units. */
 export function covarianceOf(first: Influence, second: Influence): number {
+  const units = first.positive.length;
   let sum = 0;
-  let shared = 0;
-  for (let unit = 0; unit < first.positive.length; unit++) {
-    const product = (first.positive[unit]! + first.negative[unit]!) * (second.positive[unit]! + second.negative[unit]!);
-    sum += product;
-    if (product !== 0) shared++;
+  for (let unit = 0; unit < units; unit++) {
+    sum += (first.positive[unit]! + first.negative[unit]!) * (second.positive[unit]! + second.negative[unit]!);
   }
-  return shared < 2 ? sum : corrected(shared) * sum;
+  return corrected(units) * sum;
 }
 
 function partsOf({ positive, negative, unitsWithPositive, unitsWithNegative }: Influence) {
