@@ -1,6 +1,7 @@
 /** The commands, in the order of `roentgen --help`. A new command is one file and one line here. */
 
 import { addCheck } from './check.ts';
+import { addCompare } from './compare.ts';
 import type { AddCommand } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addEvaluate } from './evaluate.ts';
@@ -19,6 +20,7 @@ export const commands: readonly AddCommand[] = [
   addTrain,
   addPredict,
   addEvaluate,
+  addCompare,
   addExplain,
   addImport,
 ];

@@ -55,6 +55,13 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError(`Expected a number from 0 to 1, such as 0.2, found ${JSON.stringify(text)}.`);
 }
 
+/** The level of an interval: 0.95. */
+export function levelOfConfidence(text: string): number {
+  const value = plainNumber(text);
+  if (value >= 0.5 && value < 1) return value;
+  throw new InvalidArgumentError(`Expected a level from 0.5 to below 1, such as 0.95, found ${JSON.stringify(text)}.`);
+}
+
 /** Names between commas: `Mass,Edema`. */
 export function list(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());

@@ -47,7 +47,12 @@ function areaOf(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   return doubledArea / (2 * previousTrue * previousFalse);
 }
 
-function reasonAgainst(counts: LabelCounts, labels: ArrayLike<number>, scores: ArrayLike<number>): string | null {
+/** Why the area is undefined, in words; null where it is defined. */
+export function reasonAgainst(
+  counts: LabelCounts,
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): string | null {
   const { positives, negatives } = counts;
   const known = positives + negatives;
   if (known === 0) return 'no label is known';

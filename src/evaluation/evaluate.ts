@@ -1,16 +1,8 @@
 /** How well scores tell each finding: counts and area under the curve, finding by finding, and the mean of the areas. */
 
 import { type Auc, areaUnderCurve } from './auc.ts';
+import { columnsOf, type ScoredLabels } from './columns.ts';
 import { type RocCurve, rocCurve } from './roc.ts';
-
-/** Labels and scores of the same images, both `[images, findings]`, row-major. */
-export interface ScoredLabels {
-  readonly findings: readonly string[];
-  /** 1 present, 0 absent, anything else unknown. */
-  readonly labels: ArrayLike<number>;
-  /** Higher means more likely present. */
-  readonly scores: ArrayLike<number>;
-}
 
 export interface Evaluation {
   /** A record for each finding, in the order given; a finding whose area is undefined is there with its reason. */
@@ -42,22 +34,4 @@ export function rocCurves(data: ScoredLabels): Map<string, RocCurve> {
     if (curve !== undefined) curves.set(finding, curve);
   });
   return curves;
-}
-
-function columnsOf(data: ScoredLabels, index: number): [Int8Array, Float64Array] {
-  const stride = data.findings.length;
-  const rows = data.labels.length / stride;
-  if (!Number.isInteger(rows) || data.scores.length !== data.labels.length) {
-    throw new RangeError(
-      `${data.labels.length} labels and ${data.scores.length} scores for ${stride} findings; [images, findings] of the same length were expected`,
-    );
-  }
-  const labels = new Int8Array(rows);
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const label = data.labels[row * stride + index];
-    labels[row] = label === 0 || label === 1 ? label : -1;
-    scores[row] = data.scores[row * stride + index] as number;
-  }
-  return [labels, scores];
 }

@@ -30,6 +30,10 @@ describe('join', () => {
       findingsOnlyPredicted: [],
       findingsOnlyInTruth: ['Edema'],
     });
+    expect(joined.rows.map(({ image, patient }) => [image, patient])).toEqual([
+      ['a.png', '2'],
+      ['c.png', '2'],
+    ]);
     expect([...joined.labels]).toEqual([1, 0, -1, 1]);
     expect([...joined.scores]).toEqual([0.1, 0.2, 0.5, 0.6]);
   });

@@ -3,8 +3,8 @@
 import { InputError } from '../base/error.ts';
 import { findColumn, readCsv } from '../dataset/csv.ts';
 import { isNihFinding } from '../dataset/findings.ts';
-import { columnNames, type LabelTable, labelAt, readLabelTable } from '../dataset/table.ts';
-import type { ScoredLabels } from './evaluate.ts';
+import { columnNames, type LabelRow, type LabelTable, labelAt, readLabelTable } from '../dataset/table.ts';
+import type { ScoredLabels } from './columns.ts';
 import type { Predictions } from './predictions.ts';
 
 /** Labels and scores of the images in both tables, and what is in one only. */
@@ -13,6 +13,8 @@ export interface Joined extends ScoredLabels {
   readonly findings: readonly string[];
   /** The images in both, in the predictions' order. */
   readonly images: readonly string[];
+  /** The row of truth of each image: patient, view, age, sex. */
+  readonly rows: readonly LabelRow[];
   readonly labels: Int8Array;
   readonly scores: Float64Array;
   /** How many patients the images in both come from; null where the truth doesn't say. */
@@ -76,6 +78,7 @@ export function join(predictions: Predictions & { readonly path?: string }, trut
   return {
     findings,
     images: pairs.map((pair) => predictions.images[pair.predicted]!),
+    rows: pairs.map((pair) => truth.rows[pair.truth]!),
     labels,
     scores,
     patients: patientsOf(

@@ -1,0 +1,82 @@
+/** `roentgen compare`: does one model tell the findings better than another, on the same images? */
+
+import { type Comparison, compareModels } from '../evaluation/compare.ts';
+import { readTruth } from '../evaluation/join.ts';
+import { readPredictions } from '../evaluation/predictions.ts';
+import type { AddCommand } from './context.ts';
+import { levelOfConfidence } from './options.ts';
+import { columns, counted, notice, print, printJson } from './output.ts';
+
+interface Options {
+  readonly truth: string;
+  readonly level: number;
+  readonly json?: true;
+}
+
+export const addCompare: AddCommand = (program) => {
+  program
+    .command('compare')
+    .description('compare two tables of predictions for the same images: paired test of the areas under the ROC curve')
+    .argument('<first>', 'predictions of one model')
+    .argument('<second>', 'predictions of the other model')
+    .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
+    .option('--level <share>', 'level of the intervals', levelOfConfidence, 0.95)
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+DeLong's paired test of each finding, by patient where a patient has several images; the p-values are corrected for the
+number of findings (Holm). A difference above 0 speaks for the first model.
+
+Example:
+  $ roentgen compare new.csv old.csv --truth test.csv`,
+    )
+    .action(compare);
+};
+
+async function compare(firstPath: string, secondPath: string, { truth, level, json }: Options): Promise<void> {
+  const [first, second] = await Promise.all([readPredictions(firstPath), readPredictions(secondPath)]);
+  const shared = first.findings.filter((finding) => second.findings.includes(finding));
+  const comparison = compareModels(first, second, await readTruth(truth, shared), level);
+  tellLeftOut(comparison);
+  if (json) return printJson({ first: firstPath, second: secondPath, truth, level, ...comparison });
+  printProse(comparison, level);
+}
+
+function tellLeftOut({ findingsLeftOut, imagesLeftOut }: Comparison): void {
+  if (imagesLeftOut > 0) notice(`${counted(imagesLeftOut, 'image')} not in all three tables, left out`);
+  if (findingsLeftOut.length > 0) notice(`predicted by one model alone, left out: ${findingsLeftOut.join(', ')}`);
+}
+
+function printProse({ findings, images, unit, units }: Comparison, level: number): void {
+  const from = unit === 'patient' ? ` of ${counted(units, 'patient')}, patients taken for independent` : '';
+  print(`${counted(images, 'image')} in all three tables${from}`);
+  print();
+  const percent = `${Number((100 * level).toPrecision(6))} %`;
+  const rows = Object.entries(findings).map(
+    ([finding, { positives, negatives, aucs, difference, interval, pHolm }]) => [
+      finding,
+      positives.toLocaleString('en-GB'),
+      negatives.toLocaleString('en-GB'),
+      aucs?.[0].toFixed(3) ?? '–',
+      aucs?.[1].toFixed(3) ?? '–',
+      difference === null ? '–' : signed(difference),
+      interval === null ? '–' : `${signed(interval.low)} … ${signed(interval.high)}`,
+      pHolm === null ? '–' : shownP(pHolm),
+    ],
+  );
+  const header = ['finding', 'positives', 'negatives', 'first', 'second', 'difference', percent, 'p (Holm)'];
+  for (const line of columns([header, ...rows])) print(line);
+  for (const [finding, { reason }] of Object.entries(findings)) {
+    if (reason !== null) print(`–  ${finding} can't be compared: ${reason}`);
+  }
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+/** Three decimals; smaller than they can tell, in words. */
+function shownP(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
