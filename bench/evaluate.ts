@@ -7,7 +7,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from '../src/base/random.ts';
-import type { ScoredLabels } from '../src/evaluation/evaluate.ts';
+import type { ScoredLabels } from '../src/evaluation/columns.ts';
 import { join as joinWithTruth, readTruth } from '../src/evaluation/join.ts';
 import { readPredictions } from '../src/evaluation/predictions.ts';
 import { realData } from '../test/support/data.ts';
