@@ -70,7 +70,8 @@ export interface Emitter {
   /** A constant; equal small constants become one. */
   floats(shape: readonly number[], data: readonly number[] | Float32Array): string;
   integers(shape: readonly number[], data: readonly number[]): string;
-  tensor(type: ElementType, shape: readonly number[], data: ElementArray): string;
+  /** With a label it has that name in the file; the same label must mean the same numbers. */
+  tensor(type: ElementType, shape: readonly number[], data: ElementArray, label?: string): string;
   /** Whether anything reads this output. */
   isUsed(tensor: Tensor): boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * A network's numbers in prediction mode: parameters are constants, and each normalisation is a fixed scale and shift,
  * a = γ/√(v + ε) and b = β − a·m with the moving mean m and variance v, computed in float64.
+ * In a model's file kernels and biases have their Keras names, and a layer's normalisation is `layer/scale` and `layer/shift`.
  */
 
 import { constant } from '../graph/index.ts';
@@ -19,7 +20,7 @@ export function predictionNumbers(table: ParameterTable, flat: Float32Array): Nu
   return {
     parameter(name) {
       const { shape, data } = numbersOf(name);
-      return constant(shape, data);
+      return constant(shape, data, name);
     },
     observe: (value) => ({ value }),
     normalisation(layer) {
@@ -28,7 +29,10 @@ export function predictionNumbers(table: ParameterTable, flat: Float32Array): Nu
       ) as [Float32Array, Float32Array, Float32Array, Float32Array];
       const scale = Array.from(gamma, (value, c) => value / Math.sqrt(variance[c]! + normalisationEpsilon));
       const shift = scale.map((value, c) => beta[c]! - value * mean[c]!);
-      return { scale: constant([scale.length], scale), shift: constant([shift.length], shift) };
+      return {
+        scale: constant([scale.length], scale, `${layer}/scale`),
+        shift: constant([shift.length], shift, `${layer}/shift`),
+      };
     },
   };
 }

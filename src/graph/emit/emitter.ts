@@ -41,6 +41,16 @@ export function emit(graph: Graph, target: Target, options: EmitOptions): OnnxMo
   const names = new Map<Tensor, string>();
   let tensorCount = 0;
 
+  const labels = new Map<string, OnnxTensor>();
+  const labelled = (tensor: OnnxTensor) => {
+    const before = labels.get(tensor.name);
+    if (before === undefined) {
+      labels.set(tensor.name, tensor);
+      initialisers.push(tensor);
+    } else if (!isSame(before, tensor)) throw new Error(`two constants are called ${tensor.name} and differ`);
+    return tensor.name;
+  };
+
   const emitter: Emitter = {
     node(operator, inputs, attributes = {}, { domain = '', outputs = 1 } = {}) {
       const results = Array.from({ length: outputs }, () => `t${tensorCount++}`);
@@ -57,7 +67,8 @@ export function emit(graph: Graph, target: Target, options: EmitOptions): OnnxMo
     one: (operator, inputs, attributes, domain = '') => emitter.node(operator, inputs, attributes, { domain })[0]!,
     floats: (shape, data) => emitter.tensor('float32', shape, Float32Array.from(data)),
     integers: (shape, data) => emitter.tensor('int64', shape, BigInt64Array.from(data, BigInt)),
-    tensor(type, shape, data) {
+    tensor(type, shape, data, label = '') {
+      if (label !== '') return labelled({ name: label, type, shape, data });
       const key = data.length <= sharedConstantSize ? `${type} ${shape} ${data}` : undefined;
       const before = key === undefined ? undefined : known.get(key);
       if (before !== undefined) return before;
@@ -151,6 +162,10 @@ function countReaders(graph: Graph): Map<Tensor, number> {
   const tensors = [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ tensor }) => tensor)];
   for (const tensor of tensors) readers.set(tensor, (readers.get(tensor) ?? 0) + 1);
   return readers;
+}
+
+function isSame(a: OnnxTensor, b: OnnxTensor): boolean {
+  return a.type === b.type && a.shape.join() === b.shape.join() && a.data.every((value, i) => value === b.data[i]);
 }
 
 function attribute(value: EmittedAttributes[string]): OnnxAttribute {

@@ -18,7 +18,7 @@ export function input(name: string, shape: readonly Dimension[], type: ElementTy
   return applyOne(inputOperation, [], { name, type, shape });
 }
 
-const constantOperation: Operation<{ type: string; shape: readonly number[]; data: ElementArray }> = {
+const constantOperation: Operation<{ type: string; shape: readonly number[]; data: ElementArray; label: string }> = {
   name: 'constant',
   infer: (_, { type, shape, data }) => {
     if (data.length !== sizeOf(shape)) {
@@ -28,14 +28,14 @@ const constantOperation: Operation<{ type: string; shape: readonly number[]; dat
   },
   evaluate: (_, { attributes }) => [Float64Array.from(attributes.data as ArrayLike<number>)],
   emit: ({ attributes }, _, emitter) => [
-    emitter.tensor(attributes.type as ElementType, attributes.shape, attributes.data),
+    emitter.tensor(attributes.type as ElementType, attributes.shape, attributes.data, attributes.label),
   ],
 };
 
-/** Fixed float32 numbers, row-major. They become an initialiser of the ONNX graph. */
-export function constant(shape: readonly number[], data: readonly number[] | Float32Array): Tensor {
+/** Fixed float32 numbers, row-major. They become an initialiser of the ONNX graph, under the label where there is one. */
+export function constant(shape: readonly number[], data: readonly number[] | Float32Array, label = ''): Tensor {
   const floats = data instanceof Float32Array ? data : Float32Array.from(data);
-  return applyOne(constantOperation, [], { type: 'float32', shape, data: floats });
+  return applyOne(constantOperation, [], { type: 'float32', shape, data: floats, label });
 }
 
 /** One number, shape `[]`. */
