@@ -17,6 +17,7 @@ export * from './ops/matmul.ts';
 export * from './ops/max-pool.ts';
 export * from './ops/mean.ts';
 export * from './ops/mean-pool.ts';
+export * from './ops/normalisation.ts';
 export * from './ops/pieces.ts';
 export * from './ops/reshape.ts';
 export * from './ops/sum.ts';
