@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InputError } from '../base/error.ts';
+import { InputError, messageOf } from '../base/error.ts';
 import { type Architecture, architectures } from '../network/architecture.ts';
 import { architectureOf, type Fit, fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
-import type { ModelDescription } from '../network/model-file.ts';
+import { type ModelDescription, modelDescription } from '../network/model-file.ts';
 import { headLayer, parameterTable } from '../network/parameters.ts';
 import type { WeightFile, Weights } from '../weights/weight-file.ts';
 import { faultList } from './fault-list.ts';
@@ -30,17 +30,38 @@ export async function importModel(
   const architecture = architectureFor(file, options.network);
   const { description, outputs } = describeImport(file, headOutputs(file), options);
   const fit = fitOrThrow(file, withOutputs(file.weights, outputs), architecture, outputs.length, false);
-  const sha256 = createHash('sha256')
-    .update(await readFile(file.path))
-    .digest('hex');
+  const own = file.description === undefined ? undefined : ownDescription(file.description, file.path);
   return {
     description: {
-      architecture: { ...architecture, blocks: [...architecture.blocks] },
+      ...own,
       ...description,
-      training: { importedFrom: basename(file.path), format: file.format, sha256 },
+      architecture: { ...architecture, blocks: [...architecture.blocks] },
+      thresholds: thresholdsOf(own, description.findings),
+      training: own !== undefined && Object.keys(own.training).length > 0 ? own.training : await originOf(file),
     },
     fit,
   };
+}
+
+/** All that a file of this project says of its model; it is the same model afterwards. */
+function ownDescription(json: string, path: string): ModelDescription {
+  try {
+    return modelDescription(json);
+  } catch (error) {
+    throw new InputError(`the description inside ${path} is damaged: ${messageOf(error)}`);
+  }
+}
+
+function thresholdsOf(own: ModelDescription | undefined, findings: readonly string[]): ModelDescription['thresholds'] {
+  return Object.fromEntries(Object.entries(own?.thresholds ?? {}).filter(([finding]) => findings.includes(finding)));
+}
+
+/** What takes the place of a training's record in a model that was trained elsewhere. */
+async function originOf({ path, format }: WeightFile): Promise<ModelDescription['training']> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return { importedFrom: basename(path), format, sha256 };
 }
 
 /** What of a file goes into a network without its head. @throws InputError that lists what doesn't fit */

@@ -27,7 +27,7 @@ interface Options extends ImportOptions {
 export const addImport: AddCommand = (program) => {
   program
     .command('import')
-    .description('make a model of a weight file: Keras, PyTorch, TensorFlow.js, safetensors')
+    .description('make a model of a weight file: Keras, PyTorch, TensorFlow.js, safetensors, a model.onnx of roentgen')
     .argument('<file>', 'the weight file; of TensorFlow.js its model.json')
     .requiredOption('--out <file>', 'the model to write, .onnx; or .safetensors: weights for `train --weights`')
     .option('--size <pixels>', 'side of the square images that it was trained on', positiveInteger)

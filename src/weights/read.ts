@@ -6,6 +6,7 @@ import { reasonOf } from '../base/files.ts';
 import { toFloat32 } from './float32.ts';
 import { hdf5Signature } from './hdf5/read.ts';
 import { readKerasHdf5 } from './keras-hdf5.ts';
+import { looksLikeOnnx, readOnnxWeights } from './onnx.ts';
 import { fromOwn, isOwn } from './own.ts';
 import { pickleSignature, readPyTorch, zipSignature } from './pytorch/read.ts';
 import { fromTorch } from './pytorch/torch-names.ts';
@@ -16,10 +17,11 @@ import type { WeightFile } from './weight-file.ts';
 /** The largest file that is read, in bytes: a DenseNet has some tens of megabytes, with an optimiser's state three times that. */
 const largestFile = 1e9;
 
-type Format = 'hdf5' | 'pytorch' | 'safetensors' | 'tfjs';
+type Format = 'hdf5' | 'onnx' | 'pytorch' | 'safetensors' | 'tfjs';
 
 const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => WeightFile | Promise<WeightFile>>> = {
   hdf5: readKerasHdf5,
+  onnx: readOnnxWeights,
   pytorch: readPyTorch,
   safetensors: readSafetensorsWeights,
   tfjs: readTensorFlowJs,
@@ -35,13 +37,14 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
   const format = formatOf(bytes);
   if (format !== undefined) return readers[format](bytes, path);
   throw new InputError(
-    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, TensorFlow.js' model.json, safetensors`,
+    `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, TensorFlow.js' model.json, safetensors, this project's .onnx`,
   );
 }
 
-/** Whether a file begins as a weight file does. */
+/** Whether a file begins as one that holds weights and is no model that can run. */
 export function isWeightFile(bytes: Uint8Array): boolean {
-  return formatOf(bytes) !== undefined;
+  const format = formatOf(bytes);
+  return format !== undefined && format !== 'onnx';
 }
 
 function formatOf(bytes: Uint8Array): Format | undefined {
@@ -49,6 +52,7 @@ function formatOf(bytes: Uint8Array): Format | undefined {
   if (begins(...hdf5Signature)) return 'hdf5';
   if (begins(...zipSignature) || begins(...pickleSignature)) return 'pytorch';
   if (looksLikeSafetensors(bytes)) return 'safetensors';
+  if (looksLikeOnnx(bytes)) return 'onnx';
   return bytes[0] === '{'.charCodeAt(0) ? 'tfjs' : undefined;
 }
 

@@ -32,6 +32,8 @@ export interface WeightFile {
   /** In the order of the outputs, where the file says; '' is an output that was never trained. */
   readonly findings?: readonly string[];
   readonly preprocessing?: KnownPreprocessing;
+  /** All that a file of this project says of its model, as JSON. */
+  readonly description?: string;
   /** What the user should know of how the file was read. */
   readonly notices?: readonly string[];
 }

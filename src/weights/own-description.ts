@@ -1,0 +1,41 @@
+/** What this project's files say of the model whose weights they hold: a JSON text, the same in every format. */
+
+import { z } from 'zod';
+import { InputError } from '../base/error.ts';
+import { resizeMethods } from '../image/resize.ts';
+import type { WeightFile } from './weight-file.ts';
+
+/** The part of it that belongs to the weights; the network's own floor reads the rest. */
+const modelSchema = z.object({
+  findings: z.array(z.string()).min(1),
+  size: z.number().int().positive(),
+  resize: z.enum(resizeMethods),
+  normalisation: z.union([
+    z.object({ rule: z.literal('image'), epsilon: z.number() }),
+    z.object({ rule: z.literal('dataset'), epsilon: z.number(), mean: z.number(), standardDeviation: z.number() }),
+  ]),
+});
+
+/**
+ * Findings and preprocessing from a description's JSON; nothing where a file has none.
+ *
+ * @throws InputError that names the file if the description is damaged
+ */
+export function describedBy(
+  json: string | undefined,
+  path: string,
+): Pick<WeightFile, 'findings' | 'preprocessing' | 'description'> {
+  if (json === undefined) return {};
+  const model = modelSchema.safeParse(jsonOf(json));
+  if (!model.success) throw new InputError(`the description inside ${path} is damaged`);
+  const { findings, ...preprocessing } = model.data;
+  return { findings, preprocessing, description: json };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
