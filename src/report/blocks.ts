@@ -2,7 +2,10 @@
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { PublishedResult } from '../evaluation/published.ts';
-import type { Block, Picture, Section, Table } from './html.ts';
+import type { Block } from './page/block.ts';
+import type { Section } from './page/page.ts';
+import type { Picture } from './page/picture.ts';
+import type { Table } from './page/table.ts';
 
 /** A table with a row a finding: counts, prevalence, area or the reason why there is none. */
 export function metricsTable(evaluation: Evaluation): Table {

@@ -21,6 +21,7 @@ export const ink = {
   lightEdge: '#b5651d',
 } as const;
 
+/** The first seven series; the eighth begins again with another dash. */
 const seriesColours = ['#0072b2', '#d55e00', '#009e73', '#8a3b8f', '#b87400', '#000000', '#c2567f'] as const;
 const dashes = [undefined, '7 3', '2 2.5', '9 3 2 3'] as const;
 
@@ -31,3 +32,24 @@ export function seriesStyle(index: number): { readonly colour: string; readonly 
     dash: dashes[Math.floor(index / seriesColours.length) % dashes.length],
   };
 }
+
+/** What stands for each colour on a dark page; those not named are seen on either. */
+export const darkInk: Readonly<Record<string, string>> = {
+  white: '#171d24',
+  '#ffffff': '#171d24',
+  [ink.text]: '#e6eaef',
+  [ink.quiet]: '#a3afbb',
+  [ink.grid]: '#2b343e',
+  [ink.axis]: '#5c6976',
+  [ink.stripe]: '#1f2730',
+  [ink.behind]: '#3f4a56',
+  [ink.strong]: '#6cb3f2',
+  [ink.lightEdge]: '#e09a55',
+  '#0072b2': '#56a8e0',
+  '#d55e00': '#f08a4b',
+  '#009e73': '#3cc49d',
+  '#8a3b8f': '#cf8fd3',
+  '#b87400': '#d9a03f',
+  '#000000': '#ffffff',
+  '#c2567f': '#e58fb0',
+};

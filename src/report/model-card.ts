@@ -5,7 +5,9 @@
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import { grouped, metricsTable } from './blocks.ts';
-import { type Fact, researchUseOnly } from './html.ts';
+import type { Fact } from './page/block.ts';
+import { researchUseOnly } from './page/page.ts';
+import { cellText } from './page/table.ts';
 
 export interface ModelCard {
   readonly name: string;
@@ -70,7 +72,7 @@ export function modelCard(card: ModelCard): string {
 
 function resultsOf(evaluation: Evaluation): string[] {
   const { caption, columns, rows } = metricsTable(evaluation);
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.quiet)));
+  const cells = rows.map((row) => row.map(cellText));
   return [
     caption,
     table(

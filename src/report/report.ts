@@ -7,7 +7,8 @@ import { grouped, metricsTable, picture, publishedTable, type Reproduction, repr
 import { comparisonFigure } from './figures/comparison.ts';
 import { rocFigure } from './figures/roc.ts';
 import { rocPanelsFigure } from './figures/roc-panels.ts';
-import { type Fact, htmlPage, type Section } from './html.ts';
+import type { Fact } from './page/block.ts';
+import { htmlPage, type Section } from './page/page.ts';
 
 /** What was tested: the rows that predictions and truth share, as `join` counts them, and where they come from. */
 export interface Tested {
