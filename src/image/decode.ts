@@ -41,17 +41,19 @@ export async function decodeImage(path: string): Promise<GreyImage> {
  * Decodes the bytes of an image file.
  *
  * @param name what to call the image in errors
+ * @param limit pixels that are accepted, for one who has to take less than `maximumPixels`
  * @throws InputError as `decodeImage`
  */
-export async function decodeImageBytes(bytes: Uint8Array, name: string): Promise<GreyImage> {
+export async function decodeImageBytes(bytes: Uint8Array, name: string, limit = maximumPixels): Promise<GreyImage> {
   checkFormat(bytes, name);
   try {
     const { width, height, isGrey, isWide } = checkHeader(
       await sharp(bytes, { ...settings, limitInputPixels: false }).metadata(),
       name,
+      limit,
     );
     const space = isWide ? (isGrey ? 'grey16' : 'rgb16') : isGrey ? 'b-w' : 'srgb';
-    const { data, info } = await sharp(bytes, { ...settings, limitInputPixels: maximumPixels })
+    const { data, info } = await sharp(bytes, { ...settings, limitInputPixels: limit })
       .toColourspace(space)
       .raw({ depth: isWide ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -77,10 +79,10 @@ function checkFormat(bytes: Uint8Array, name: string): void {
   throw new InputError(`the image ${name} isn't a PNG, JPEG or TIFF file, whatever its name says`);
 }
 
-function checkHeader({ width, height, channels, depth, space }: Metadata, name: string) {
-  if (width * height > maximumPixels) {
+function checkHeader({ width, height, channels, depth, space }: Metadata, name: string, limit: number) {
+  if (width * height > limit) {
     throw new InputError(
-      `the image ${name} has ${width} × ${height} pixels, more than the ${maximumPixels} that are accepted; make it smaller first`,
+      `the image ${name} has ${width} × ${height} pixels, more than the ${limit} that are accepted; make it smaller first`,
     );
   }
   const isWide = depth === 'ushort';
