@@ -19,7 +19,7 @@ const floorRules = floors.flatMap((floor, index) =>
   floor.map((folder) => {
     const allowed = [folder, ...floors.slice(0, index).flat()];
     // A floor may be used sideways where DESIGN's table says that one part knows the other's results, not its workings.
-    const beside = { network: ['weights'], training: ['evaluation', 'explanation'] }[folder] ?? [];
+    const beside = { network: ['weights'], training: ['evaluation', 'explanation'], cli: ['server'] }[folder] ?? [];
     const forbidden = floors.flat().filter((other) => !allowed.includes(other) && !beside.includes(other));
     return {
       name: `floor-${index}-${folder}`,

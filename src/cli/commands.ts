@@ -9,6 +9,7 @@ import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addPhantom } from './phantom.ts';
 import { addPredict } from './predict.ts';
+import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
 import { addTrain } from './train.ts';
 
@@ -23,4 +24,5 @@ export const commands: readonly AddCommand[] = [
   addCompare,
   addExplain,
   addImport,
+  addServe,
 ];

@@ -55,12 +55,26 @@ export interface OpenModel {
   readonly session: Session;
 }
 
+/** A model's file, read and not yet opened. */
+export interface ModelFile {
+  /** The file's or the run's name, for titles. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly description: ModelDescription;
+}
+
 /**
  * A model, or a weight file that says everything that belongs to a model.
  *
  * @throws InputError if there is no model at the path, or none that this version reads
  */
 export async function openModel(path: string, runtime: Runtime): Promise<OpenModel> {
+  return openModelFile(await readModelFile(path), runtime);
+}
+
+/** @throws InputError as `openModel` */
+export async function readModelFile(path: string): Promise<ModelFile> {
   const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
   let bytes: Uint8Array;
   try {
@@ -71,12 +85,19 @@ export async function openModel(path: string, runtime: Runtime): Promise<OpenMod
     );
   }
   if (isWeightFile(bytes)) bytes = await modelOfWeights(file);
-  const description = describeModel(bytes, file);
+  return { name: basename(resolve(path)), path: file, bytes, description: describeModel(bytes, file) };
+}
+
+/** @throws InputError if ONNX Runtime refuses it */
+export async function openModelFile(
+  { name, path, bytes, description }: ModelFile,
+  runtime: Runtime,
+): Promise<OpenModel> {
   try {
     const session = await runtime.load(bytes);
-    return { name: basename(resolve(path)), path: file, description, session };
+    return { name, path, description, session };
   } catch (error) {
-    throw new InputError(`ONNX Runtime can't open ${file}: ${messageOf(error)}`);
+    throw new InputError(`ONNX Runtime can't open ${path}: ${messageOf(error)}`);
   }
 }
 

@@ -20,6 +20,13 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found ${JSON.stringify(text)}.`);
 }
 
+/** A port to listen on; 0 for any that is free. */
+export function portNumber(text: string): number {
+  const value = plainNumber(text);
+  if (Number.isSafeInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError(`Expected a port from 0 to 65535, found ${JSON.stringify(text)}.`);
+}
+
 /** A whole number of at least 0: a seed. */
 export function wholeNumber(text: string): number {
   const value = plainNumber(text);

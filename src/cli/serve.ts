@@ -1,0 +1,121 @@
+/** `roentgen serve`: the web page and the HTTP interface of one model. */
+
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../base/error.ts';
+import { reasonOf } from '../base/files.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { defaultLimits } from '../server/limits.ts';
+import type { WriteLog } from '../server/request-log.ts';
+import { startServer } from '../server/server.ts';
+import { isLoopback } from '../server/trust.ts';
+import type { AddCommand, Context } from './context.ts';
+import { openModelFile, readModelFile, withRuntime } from './model.ts';
+import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger } from './options.ts';
+import { notice, print, printJson } from './output.ts';
+
+interface Options {
+  readonly model: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tokenFile?: string;
+  readonly allowHost?: readonly string[];
+  readonly batchSize: number;
+  readonly log: boolean;
+  readonly threads?: number;
+  readonly device: DeviceChoice;
+  readonly json?: true;
+}
+
+/** The token may come from here, where a file is unhandy. */
+const tokenVariable = 'ROENTGEN_TOKEN';
+
+export const addServe: AddCommand = (program, context) => {
+  program
+    .command('serve')
+    .description('serve the web page and the HTTP interface of a model')
+    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .option('--host <address>', 'address to listen on; another than this machine’s own needs a token', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 8080)
+    .option('--token-file <file>', `file with the token that every request needs (or the variable ${tokenVariable})`)
+    .option('--allow-host <names>', 'further names that the server is called by, between commas', list)
+    .option('--batch-size <n>', 'images computed at once', positiveInteger, defaultLimits.batch)
+    .option('--no-log', "don't write a line a request to stderr")
+    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+Images that are sent are decoded in processes of their own, stay in memory and are gone with the answer. The log has a line
+of JSON a request, with hashes of model and input and no names. Ctrl-C finishes what is under way, and ends.
+/openapi.json describes the interface, docs/serving.md explains it.
+
+Example:
+  $ roentgen serve --model run
+  $ curl --data-binary @chest.png -H 'Content-Type: image/png' http://127.0.0.1:8080/v1/predictions`,
+    )
+    .action((options: Options) => withRuntime(options, (runtime) => serve(options, runtime, context)));
+};
+
+async function serve(options: Options, runtime: Runtime, { signal }: Context): Promise<void> {
+  const token = await readToken(options);
+  if (token === undefined && !isLoopback(options.host)) {
+    throw new InputError(
+      `--host ${options.host} can be reached from other machines, and needs a token: --token-file FILE, or the variable ${tokenVariable}`,
+    );
+  }
+  const file = await readModelFile(options.model);
+  const { session } = await openModelFile(file, runtime);
+  const { name, bytes, description } = file;
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    token,
+    allowedHosts: options.allowHost,
+    model: { name, bytes, description, session },
+    limits: { batch: options.batchSize },
+    log: options.log ? writeLine : () => undefined,
+  });
+  if (options.json) printJson({ url: server.url, model: name, findings: description.findings });
+  else print(`${name} is served at ${server.url}`);
+  if (!server.hasPage) notice('the page has not been built, the interface alone is there');
+  if (!isLoopback(options.host)) {
+    notice('the connection is not encrypted: put a server with TLS before it where the network is not your own');
+  }
+  await untilAborted(signal);
+  await server.close();
+}
+
+const writeLine: WriteLog = (line) => {
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+};
+
+/** Short tokens can be guessed. */
+const leastTokenLength = 16;
+
+async function readToken({ tokenFile }: Options): Promise<string | undefined> {
+  const place = tokenFile ?? `the variable ${tokenVariable}`;
+  const text = tokenFile === undefined ? process.env[tokenVariable] : await readTokenFile(tokenFile);
+  if (text === undefined) return undefined;
+  const token = text.trim();
+  if (!/^[\w.~+/=-]+$/.test(token) || token.length < leastTokenLength) {
+    throw new InputError(
+      `the token in ${place} has to be one word of at least ${leastTokenLength} letters, digits and signs of -._~+/=; \`openssl rand -hex 32\` makes one`,
+    );
+  }
+  return token;
+}
+
+function readTokenFile(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error) => {
+    throw new InputError(`cannot read the token from ${path}: ${reasonOf(error)}`);
+  });
+}
+
+/** Keeps the process alive, which the server does too, until Ctrl-C. */
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * A process that decodes images and nothing else: what is wrong with an image, or in a decoder, ends here and not in the
+ * server. It is told one image at a time, touches no file, and ends with the server.
+ */
+
+import sharp from 'sharp';
+import { InputError, messageOf } from '../base/error.ts';
+import { decodeImageBytes } from '../image/decode.ts';
+import { encodePng } from '../image/encode.ts';
+import type { GreyImage } from '../image/image.ts';
+import { resize } from '../image/resize.ts';
+import type { DecodeAnswer, DecodeRequest } from './decoder.ts';
+
+// Nothing is decoded twice here, and the processes themselves are the threads.
+sharp.cache(false);
+sharp.concurrency(1);
+
+process.on('disconnect', () => process.exit());
+process.on('message', async (request: DecodeRequest) => {
+  send(await answer(request));
+});
+send({ kind: 'ready' });
+
+async function answer({ bytes, name, maximumPixels, target }: DecodeRequest): Promise<DecodeAnswer> {
+  try {
+    const image = await decodeImageBytes(bytes, name, maximumPixels);
+    const { width, height } = image;
+    const data = target.as === 'pixels' ? resize(image, target.size, target.method).data : await picture(image, target);
+    return { kind: 'decoded', width, height, data };
+  } catch (error) {
+    return { kind: 'refused', reason: messageOf(error), isFault: !(error instanceof InputError) };
+  }
+}
+
+/** A PNG of the whole image whose longer side has at most `longest` pixels. */
+async function picture(image: GreyImage, { longest }: { readonly longest: number }): Promise<Uint8Array> {
+  const scale = Math.min(1, longest / Math.max(image.width, image.height));
+  const width = Math.max(1, Math.round(image.width * scale));
+  const height = Math.max(1, Math.round(image.height * scale));
+  return encodePng(resize(image, { width, height }, 'antialias'));
+}
+
+function send(message: DecodeAnswer | { readonly kind: 'ready' }): void {
+  process.send?.(message);
+}
