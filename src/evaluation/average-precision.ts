@@ -5,7 +5,7 @@
  */
 
 import { reasonAgainst } from './auc.ts';
-import { countLabels, stepsOf } from './steps.ts';
+import { countLabels, type Steps, stepsOf } from './steps.ts';
 
 export interface AveragePrecision {
   /** 0 … 1, or null where it is undefined. */
@@ -26,12 +26,16 @@ export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<nu
   const known = counts.positives + counts.negatives;
   const prevalence = known === 0 ? null : counts.positives / known;
   if (reasonAgainst(counts, labels, scores) !== null) return { averagePrecision: null, prevalence };
-  const { truePositives, falsePositives } = stepsOf(labels, scores);
+  return { averagePrecision: averagePrecisionOf(stepsOf(labels, scores)), prevalence };
+}
+
+/** From the counts at each score of a finding with both classes. */
+export function averagePrecisionOf({ truePositives, falsePositives }: Steps): number {
   let sum = 0;
   let before = 0;
   truePositives.forEach((positives, step) => {
     if (positives > before) sum += ((positives - before) * positives) / (positives + falsePositives[step]!);
     before = positives;
   });
-  return { averagePrecision: sum / counts.positives, prevalence };
+  return sum / before;
 }

@@ -30,18 +30,27 @@ export function calibrationBins(
   binning: Binning,
   bins = 10,
 ): CalibrationBin[] {
+  return rowsOfBins(labels, probabilities, binning, bins).map((rows) => {
+    const count = rows.length;
+    const positives = rows.reduce((total, row) => total + labels[row]!, 0);
+    const sum = rows.reduce((total, row) => total + probabilities[row]!, 0);
+    return { count, positives, meanProbability: sum / count, observed: positives / count };
+  });
+}
+
+/** The rows of each bin that holds some, in the same order. */
+export function rowsOfBins(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  binning: Binning,
+  bins = 10,
+): number[][] {
   const inner = innerEdges(labels, probabilities, binning, bins);
-  const sums = Array.from({ length: bins }, () => ({ count: 0, positives: 0, sum: 0 }));
+  const rows = Array.from({ length: bins }, (): number[] => []);
   for (let row = 0; row < labels.length; row++) {
-    if (labels[row] !== 0 && labels[row] !== 1) continue;
-    const bin = sums[firstAtLeast(inner, probabilities[row]!)]!;
-    bin.count++;
-    bin.positives += labels[row]!;
-    bin.sum += probabilities[row]!;
+    if (labels[row] === 0 || labels[row] === 1) rows[firstAtLeast(inner, probabilities[row]!)]!.push(row);
   }
-  return sums.flatMap(({ count, positives, sum }) =>
-    count === 0 ? [] : [{ count, positives, meanProbability: sum / count, observed: positives / count }],
-  );
+  return rows.filter(({ length }) => length > 0);
 }
 
 /** The expected calibration error of these bins, 0 … 1; null without rows. */

@@ -9,7 +9,10 @@ import type { Units } from './units.ts';
 export const fewest = 10;
 
 /** What a reader must know before believing an area; null where there is enough. */
-export function cautionOf({ unitsWithPositive, unitsWithNegative }: Influence, kind: Units['kind']): string | null {
+export function cautionOf(
+  { unitsWithPositive, unitsWithNegative }: Pick<Influence, 'unitsWithPositive' | 'unitsWithNegative'>,
+  kind: Units['kind'],
+): string | null {
   const few = (count: number, name: string) =>
     count < fewest ? [`${count} ${kind}${count === 1 ? '' : 's'} ${name}`] : [];
   const parts = [...few(unitsWithPositive, 'with it'), ...few(unitsWithNegative, 'without it')];

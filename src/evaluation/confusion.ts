@@ -1,6 +1,7 @@
 /** What a threshold makes of rows: called positive at or above it, and how often that is right. */
 
-import { type Proportion, proportion } from './wilson.ts';
+import { type Units, unitPerRow } from './units.ts';
+import { type Proportion, proportionOfRows } from './wilson.ts';
 
 export interface Confusion {
   readonly truePositives: number;
@@ -26,22 +27,37 @@ export interface Rates extends Confusion {
 }
 
 /**
- * Counts and rates at a threshold, with Wilson intervals.
+ * Counts and rates at a threshold, with Wilson intervals, by patient where a patient has several rows.
  *
  * @param labels `[N]`: 1 positive, 0 negative, anything else unknown (left out)
  * @param scores `[N]`
+ * @param units each row's unit; each row its own if left out
  */
-export function ratesAt(labels: ArrayLike<number>, scores: ArrayLike<number>, threshold: number, level = 0.95): Rates {
+export function ratesAt(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  threshold: number,
+  level = 0.95,
+  units: Units = unitPerRow(labels.length),
+): Rates {
   const confusion = confusionAt(labels, scores, threshold);
   const { truePositives: tp, falsePositives: fp, trueNegatives: tn, falseNegatives: fn } = confusion;
   const sides = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn);
+  const isPositive = (row: number) => labels[row] === 1;
+  const isCalled = (row: number) => scores[row]! >= threshold;
+  const known = Array.from({ length: labels.length }, (_, row) => row).filter(
+    (row) => labels[row] === 0 || labels[row] === 1,
+  );
+  const rate = (isIn: (row: number) => boolean, isHit: (row: number) => boolean) =>
+    proportionOfRows(known.filter(isIn), isHit, units, level);
+  const not = (holds: (row: number) => boolean) => (row: number) => !holds(row);
   return {
     ...confusion,
     threshold,
-    sensitivity: proportion(tp, tp + fn, level),
-    specificity: proportion(tn, tn + fp, level),
-    ppv: proportion(tp, tp + fp, level),
-    npv: proportion(tn, tn + fn, level),
+    sensitivity: rate(isPositive, isCalled),
+    specificity: rate(not(isPositive), not(isCalled)),
+    ppv: rate(isCalled, isPositive),
+    npv: rate(not(isCalled), not(isPositive)),
     f1: tp + fp + fn === 0 ? null : (2 * tp) / (2 * tp + fp + fn),
     mcc: sides === 0 ? null : (tp * tn - fp * fn) / Math.sqrt(sides),
   };

@@ -1,6 +1,6 @@
 /** Rows in the order of their scores: sorted once, it serves curves, areas, their variances and every bootstrap replicate. */
 
-import { countLabels } from './steps.ts';
+import { countLabels, type Steps } from './steps.ts';
 
 export interface Ranking {
   /** The rows whose label is known, from the highest score to the lowest. */
@@ -25,15 +25,82 @@ export function rank(labels: ArrayLike<number>, scores: ArrayLike<number>): Rank
     throw new RangeError(`${labels.length} labels and ${scores.length} scores; a score for each label was expected`);
   }
   const { positives, negatives } = countLabels(labels);
-  const rows = new Int32Array(positives + negatives);
+  const known = new Int32Array(positives + negatives);
   let count = 0;
   for (let row = 0; row < labels.length; row++) {
     if (labels[row] !== 0 && labels[row] !== 1) continue;
     if (Number.isNaN(scores[row])) throw new RangeError(`the score of row ${row} isn't a number`);
-    rows[count++] = row;
+    known[count++] = row;
   }
-  rows.sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const rows = inOrder(known, scores);
   const isPositive = Uint8Array.from(rows, (row) => labels[row]!);
-  const endsTie = Uint8Array.from(rows, (row, at) => (scores[rows[at + 1] ?? -1] === scores[row] ? 0 : 1));
-  return { rows, isPositive, endsTie, positives, negatives };
+  return { rows, isPositive, endsTie: tieEnds(rows, scores), positives, negatives };
+}
+
+/**
+ * Rows by falling score, ties by place. The scores alone are sorted, without a comparison function, and each row looks up
+ * where its score begins: several times as fast as sorting rows.
+ */
+function inOrder(known: Int32Array, scores: ArrayLike<number>): Int32Array {
+  const sorted = Float64Array.from(known, (row) => scores[row]!).sort();
+  const taken = new Int32Array(known.length);
+  const rows = new Int32Array(known.length);
+  const last = known.length - 1;
+  for (const row of known) {
+    const score = scores[row]!;
+    // The place after the last score that is no larger, by halving.
+    let [low, high] = [0, known.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! <= score) low = middle + 1;
+      else high = middle;
+    }
+    const start = last - (low - 1);
+    rows[start + taken[start]!] = row;
+    taken[start] = taken[start]! + 1;
+  }
+  return rows;
+}
+
+/** The ranking of some of the rows, without sorting again. */
+export function rankingOfSome(
+  { rows, isPositive }: Ranking,
+  scores: ArrayLike<number>,
+  isIn: (row: number) => boolean,
+): Ranking {
+  const places: number[] = [];
+  for (let at = 0; at < rows.length; at++) if (isIn(rows[at]!)) places.push(at);
+  const some = Int32Array.from(places, (at) => rows[at]!);
+  const positive = Uint8Array.from(places, (at) => isPositive[at]!);
+  const positives = positive.reduce((sum, value) => sum + value, 0);
+  return {
+    rows: some,
+    isPositive: positive,
+    endsTie: tieEnds(some, scores),
+    positives,
+    negatives: some.length - positives,
+  };
+}
+
+/** The counts at each distinct score. */
+export function stepsOfRanking({ rows, isPositive, endsTie }: Ranking, scores: ArrayLike<number>): Steps {
+  const ends: number[] = [];
+  const [truePositives, falsePositives]: [number[], number[]] = [[], []];
+  let positives = 0;
+  for (let at = 0; at < rows.length; at++) {
+    positives += isPositive[at]!;
+    if (endsTie[at] === 0) continue;
+    ends.push(scores[rows[at]!]!);
+    truePositives.push(positives);
+    falsePositives.push(at + 1 - positives);
+  }
+  return {
+    scores: Float64Array.from(ends),
+    truePositives: Float64Array.from(truePositives),
+    falsePositives: Float64Array.from(falsePositives),
+  };
+}
+
+function tieEnds(rows: Int32Array, scores: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from(rows, (row, at) => (scores[rows[at + 1] ?? -1] === scores[row] ? 0 : 1));
 }

@@ -3,7 +3,8 @@
  *   PPV = sπ/(sπ + (1−c)(1−π)),  NPV = c(1−π)/(c(1−π) + (1−s)π).
  * Test sets are often richer in findings than a clinic, which flatters the PPV. The intervals are those of Mercaldo, Lau and
  * Zhou 2007 on the logit scale: var logit PPV = (1−s)/(s·m) + c/((1−c)·n), var logit NPV = s/((1−s)·m) + (1−c)/(c·n) with
- * m positives and n negatives; both with ½ added to each count, as they advise, so that a count of 0 has an interval too.
+ * m positives and n negatives; both with ½ added to each count, as they advise, so that a count of 0 has an interval too. Where a patient has several images,
+ * m and n in the variances are the effective numbers of rows.
  */
 
 import type { Confusion } from './confusion.ts';
@@ -20,8 +21,14 @@ export interface Restated {
  * Predictive values at a prevalence.
  *
  * @param prevalence between 0 and 1, both left out
+ * @param effective how many independent rows the positives and negatives are worth; all of them if left out
  */
-export function restated(confusion: Confusion, prevalence: number, level = 0.95): Restated {
+export function restated(
+  confusion: Confusion,
+  prevalence: number,
+  level = 0.95,
+  effective: { readonly positives?: number; readonly negatives?: number } = {},
+): Restated {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
   const m = truePositives + falseNegatives;
   const n = trueNegatives + falsePositives;
@@ -45,10 +52,11 @@ export function restated(confusion: Confusion, prevalence: number, level = 0.95)
     return { value: measured, ...intervalOf(...ends, level, 'Mercaldo, logit') };
   };
   const [sensitivity, specificity] = [truePositives / m, trueNegatives / n];
+  const { positives: mEffective = m, negatives: nEffective = n } = effective;
   const [ppv, npv] = [ppvOf(sensitivity, specificity), npvOf(sensitivity, specificity)];
   return {
     prevalence,
-    ppv: around(ppv, ppvOf(s, c)!, (1 - s) / (s * (m + 1)) + c / ((1 - c) * (n + 1))),
-    npv: around(npv, npvOf(s, c)!, s / ((1 - s) * (m + 1)) + (1 - c) / (c * (n + 1))),
+    ppv: around(ppv, ppvOf(s, c)!, (1 - s) / (s * (mEffective + 1)) + c / ((1 - c) * (nEffective + 1))),
+    npv: around(npv, npvOf(s, c)!, s / ((1 - s) * (mEffective + 1)) + (1 - c) / (c * (nEffective + 1))),
   };
 }
