@@ -7,8 +7,9 @@ import { readBoxes } from '../dataset/boxes.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { findLeakage } from '../dataset/leakage.ts';
 import { readLabelTable } from '../dataset/table.ts';
-import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { evaluationRecord } from '../evaluation/record/record.ts';
 import { decodeImage } from '../image/decode.ts';
 import { writePhantoms } from '../phantom/dataset.ts';
 import { picture } from '../report/blocks.ts';
@@ -61,7 +62,7 @@ Example:
       await makeNewFolder(options.out, 'choose another folder with --out or delete it');
       const { evaluation, report } = await withRuntime(options, (runtime) => demo(options, runtime, context));
       if (options.json)
-        printJson({ folder: options.out, report, meanAuc: evaluation.meanAuc, findings: evaluation.findings });
+        printJson({ folder: options.out, report, metrics: join(options.out, 'run', 'evaluation', 'metrics.json') });
       else {
         const rows = Object.entries(evaluation.findings).map(([finding, { positives, auc }]) => [
           finding,
@@ -125,8 +126,16 @@ async function demo(
   const names = truth.rows.map(({ image }) => image);
   const predictions = await predictImages(model, folder, names, batchSize, context);
   const joined = joinWithTruth(predictions, truth);
-  const evaluation = evaluate(joined);
-  const panels = await drawPanels(data, model, names, evaluation);
+  const record = evaluationRecord({
+    joined,
+    model: 'compact DenseNet',
+    data: table('test'),
+    files: [{ file: table('test'), sha256: truth.sha256, role: 'truth' }],
+    bootstrap: { replicates: 2000, seed: options.seed },
+    reference: { role: 'training truth', data: table('train'), table: await readLabelTable(table('train')) },
+    besidePublished: false,
+  });
+  const panels = await drawPanels(data, model, names, record);
   const output = join(run, 'evaluation');
   await writeFigure(output, 'explanation', panels);
   const loss = lossFigure({ epochs: history, bestEpoch: best.epoch, subtitle: `${run}, compact DenseNet` });
@@ -145,22 +154,15 @@ async function demo(
     },
     { heading: 'Training', blocks: [picture(loss, 'Loss and mean AUC by epoch.')] },
   ];
-  await writeEvaluation(
-    output,
-    {
-      model: 'compact DenseNet',
-      data: table('test'),
-      joined,
-      predictions,
-      files: [{ file: table('test'), sha256: truth.sha256 }],
-      command: `roentgen demo --images ${options.images} --epochs ${options.epochs} --seed ${options.seed}`,
-      sections,
-      besidePublished: false,
-      facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],
-    },
-    evaluation,
-  );
-  return { evaluation, report: join(output, 'report.html') };
+  await writeEvaluation(output, {
+    record,
+    joined,
+    predictions,
+    command: `roentgen demo --images ${options.images} --epochs ${options.epochs} --seed ${options.seed}`,
+    sections,
+    facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],
+  });
+  return { evaluation: record, report: join(output, 'report.html') };
 }
 
 async function checkSplits(table: (split: string) => string): Promise<void> {

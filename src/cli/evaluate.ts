@@ -4,16 +4,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../base/error.ts';
 import { openImageFolder } from '../dataset/images.ts';
-
-import { evaluate } from '../evaluation/evaluate.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
+import { evaluationRecord } from '../evaluation/record/record.ts';
+import type { EvaluationRecord, FileRecord } from '../evaluation/record/schema.ts';
+import { metricsText } from '../evaluation/record/text.ts';
 import type { AddCommand, Context } from './context.ts';
-import { type EvaluationInput, evaluationDocument, tellUnmatched, writeEvaluation } from './evaluation-output.ts';
+import { tellUnmatched, writeEvaluation } from './evaluation-output.ts';
 import { openModel, withRuntime } from './model.ts';
-import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
+import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
-import { columns, counted, print, printJson } from './output.ts';
+import { columns, counted, print } from './output.ts';
 import { imagesOfTable, predictImages } from './predict.ts';
 
 interface Options {
@@ -24,6 +25,8 @@ interface Options {
   readonly device: DeviceChoice;
   readonly truth: string;
   readonly out?: string;
+  readonly bootstrap: number;
+  readonly seed: number;
   readonly json?: true;
 }
 
@@ -36,6 +39,8 @@ export const addEvaluate: AddCommand = (program, context) => {
     .option('--images <folder>', '… on the images of the table of truth, in this folder')
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
     .option('--out <folder>', 'write metrics.json, predictions.csv, figures and report.html into this new folder')
+    .option('--bootstrap <n>', 'replicates of the bootstrap; 0 for none', wholeNumber, 2000)
+    .option('--seed <n>', 'of the bootstrap', wholeNumber, 1)
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
@@ -60,7 +65,7 @@ Examples:
 interface Source {
   readonly model: string;
   readonly predictions: Predictions;
-  readonly file: { readonly file: string; readonly sha256: string };
+  readonly file: FileRecord;
   /** The options that name it. */
   readonly options: string;
 }
@@ -73,7 +78,7 @@ function sourceOf(
   if (path !== undefined && model === undefined && images === undefined) {
     return async () => {
       const predictions = await readPredictions(path);
-      const file = { file: path, sha256: predictions.sha256 };
+      const file = { file: path, sha256: predictions.sha256, role: 'predictions' } as const;
       return { model: path, predictions, file, options: `--predictions ${quoted(path)}` };
     };
   }
@@ -88,41 +93,58 @@ function sourceOf(
       const sha256 = createHash('sha256')
         .update(await readFile(opened.path))
         .digest('hex');
-      const file = { file: opened.path, sha256 };
+      const file = { file: opened.path, sha256, role: 'model' } as const;
       return { model, predictions, file, options: `--model ${quoted(model)} --images ${quoted(images)}` };
     });
 }
 
-async function evaluateSource(source: Source, { truth: truthPath, out, json }: Options): Promise<void> {
+async function evaluateSource(source: Source, options: Options): Promise<void> {
+  const { truth: truthPath, out, bootstrap, seed, json } = options;
   const { model, predictions, file } = source;
   const truth = await readTruth(truthPath, predictions.findings);
-  const input: EvaluationInput = {
+  const joined = joinWithTruth(predictions, truth);
+  tellUnmatched(joined);
+  const record = evaluationRecord({
+    joined,
     model,
     data: truthPath,
-    joined: joinWithTruth(predictions, truth),
-    predictions,
-    files: [file, { file: truthPath, sha256: truth.sha256 }],
-    command: `roentgen evaluate ${source.options} --truth ${quoted(truthPath)} --out ${quoted(out ?? 'evaluation')}`,
-  };
-  tellUnmatched(input.joined);
-  const evaluation = evaluate(input.joined);
-  if (out !== undefined) await writeEvaluation(out, input, evaluation);
-  if (json) return printJson(evaluationDocument(evaluation));
+    files: [file, { file: truthPath, sha256: truth.sha256, role: 'truth' }],
+    ...(bootstrap > 0 && { bootstrap: { replicates: bootstrap, seed } }),
+  });
+  if (out !== undefined) {
+    const command = `roentgen evaluate ${source.options} --truth ${quoted(truthPath)} --out ${quoted(out)}`;
+    await writeEvaluation(out, { record, joined, predictions, command });
+  }
+  if (json) process.stdout.write(metricsText(record));
+  else printProse(record, out);
+}
 
-  print(`${counted(input.joined.images.length, 'image')} in both tables`);
+function printProse({ tested, findings, meanAuc, meanAucInterval }: EvaluationRecord, out: string | undefined): void {
+  const from =
+    tested.unit === 'patient' ? ` of ${counted(tested.units, 'patient')}, patients taken for independent` : '';
+  print(`${counted(tested.images, 'image')} in both tables${from}`);
   print();
-  const rows = Object.entries(evaluation.findings).map(([finding, { positives, negatives, auc }]) => [
-    finding,
-    positives.toLocaleString('en-GB'),
-    negatives.toLocaleString('en-GB'),
-    auc?.toFixed(3) ?? '–',
-  ]);
-  for (const line of columns([['finding', 'positives', 'negatives', 'AUC'], ...rows])) print(line);
-  for (const [finding, { reason }] of Object.entries(evaluation.findings)) {
+  const shown = (value: number | null) => value?.toFixed(3) ?? '–';
+  const range = (interval: { readonly low: number; readonly high: number } | null) =>
+    interval === null ? '–' : `${shown(interval.low)} … ${shown(interval.high)}`;
+  const rows = Object.entries(findings).map(
+    ([finding, { positives, negatives, auc, aucIntervals, averagePrecision }]) => [
+      finding,
+      positives.toLocaleString('en-GB'),
+      negatives.toLocaleString('en-GB'),
+      shown(auc),
+      range(aucIntervals.deLong.interval),
+      shown(averagePrecision.value),
+    ],
+  );
+  for (const line of columns([['finding', 'positives', 'negatives', 'AUC', '95 %', 'AP'], ...rows])) print(line);
+  for (const [finding, { reason, caution }] of Object.entries(findings)) {
     if (reason !== null) print(`–  ${finding} is undefined: ${reason}`);
+    else if (caution !== null) print(`!  ${finding}: ${caution}`);
   }
   print();
-  print(`mean AUC: ${evaluation.meanAuc?.toFixed(3) ?? 'undefined, as no finding has one'}`);
+  const interval = meanAucInterval.interval === null ? '' : ` (${range(meanAucInterval.interval)})`;
+  print(`mean AUC: ${meanAuc === null ? 'undefined, as no finding has one' : `${shown(meanAuc)}${interval}`}`);
   if (out !== undefined) print(`report: ${out}/report.html`);
 }
 

@@ -1,46 +1,27 @@
-/** What every command that evaluates writes and prints: `metrics.json`, `predictions.csv`, figures, `report.html`. */
+/** What every command that evaluates writes: `metrics.json`, `predictions.csv`, figures, `report.html`. */
 
 import { join } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
-import { type Evaluation, rocCurves } from '../evaluation/evaluate.ts';
+import { rocCurves } from '../evaluation/evaluate.ts';
 import type { Joined } from '../evaluation/join.ts';
 import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
-import type { Reproduction } from '../report/blocks.ts';
-import { metricsJson } from '../report/metrics.ts';
+import type { EvaluationRecord } from '../evaluation/record/schema.ts';
+import { metricsText } from '../evaluation/record/text.ts';
 import type { Fact } from '../report/page/block.ts';
 import type { Section } from '../report/page/page.ts';
 import { writeFigure } from '../report/render.ts';
-import { evaluationFigures, evaluationReport, type Tested } from '../report/report.ts';
+import { evaluationFigures, evaluationReport } from '../report/report.ts';
 import { counted, notice } from './output.ts';
 import { version } from './version.ts';
 
-export interface EvaluationInput {
-  /** What the predictions come from: a model, or a file of predictions. */
-  readonly model: string;
-  /** Name of the data. */
-  readonly data: string;
+export interface EvaluationOutput {
+  readonly record: EvaluationRecord;
   readonly joined: Joined;
   readonly predictions: Predictions;
-  /** Files read, with their SHA-256. */
-  readonly files: NonNullable<Reproduction['files']>;
   /** The command as a user types it. */
   readonly command: string;
   readonly facts?: readonly Fact[];
   readonly sections?: readonly Section[];
-  readonly besidePublished?: boolean;
-}
-
-/** The JSON document of `evaluate`. */
-export function evaluationDocument({ findings, meanAuc }: Evaluation) {
-  return {
-    findings: Object.fromEntries(
-      Object.entries(findings).map(([finding, { positives, negatives, auc, reason }]) => [
-        finding,
-        { positives, negatives, auc, reason },
-      ]),
-    ),
-    meanAuc,
-  };
 }
 
 /** Says what was left out of the comparison. */
@@ -57,30 +38,28 @@ export function tellUnmatched(joined: Joined): void {
  *
  * @throws InputError if a file can't be written.
  */
-export async function writeEvaluation(folder: string, input: EvaluationInput, evaluation: Evaluation): Promise<void> {
-  const { joined, model, data, files, predictions, besidePublished = true } = input;
-  const tested: Tested = {
-    model,
-    data,
-    images: joined.images.length,
-    patients: joined.patients,
-    onlyPredicted: joined.onlyPredicted,
-    onlyInTruth: joined.onlyInTruth,
-    findingsOnlyPredicted: joined.findingsOnlyPredicted,
-    findingsOnlyInTruth: joined.findingsOnlyInTruth,
-  };
-  const curves = rocCurves(joined);
+export async function writeEvaluation(folder: string, output: EvaluationOutput): Promise<void> {
+  const { record, joined, predictions, command, facts, sections } = output;
   await writePredictions(join(folder, 'predictions.csv'), predictions);
-  await writeFileSafely(join(folder, 'metrics.json'), metricsJson(evaluation, tested, files));
-  const results = { tested, evaluation, curves, besidePublished };
+  await writeFileSafely(join(folder, 'metrics.json'), metricsText(record));
+  const results = {
+    tested: record.tested,
+    evaluation: record,
+    curves: rocCurves(joined),
+    besidePublished: record.published.length > 0,
+  };
   for (const [name, svg] of evaluationFigures(results)) await writeFigure(folder, name, svg);
   const report = evaluationReport({
     title: 'Evaluation',
     ...results,
-    reproduction: { command: input.command, versions: [`roentgen ${version}`, `Node ${process.versions.node}`], files },
+    reproduction: {
+      command,
+      versions: [`roentgen ${version}`, `Node ${process.versions.node}`],
+      files: record.files,
+    },
     generator: `roentgen ${version}`,
-    ...(input.facts && { facts: input.facts }),
-    ...(input.sections && { sections: input.sections }),
+    ...(facts && { facts }),
+    ...(sections && { sections }),
   });
   await writeFileSafely(join(folder, 'report.html'), report);
 }

@@ -2,7 +2,6 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { evaluate, rocCurves } from '../evaluation/evaluate.ts';
 import { publishedResults } from '../evaluation/published.ts';
-import { metricsJson } from './metrics.ts';
 import { type ModelCard, modelCard } from './model-card.ts';
 import { evaluationFigures, evaluationReport } from './report.ts';
 
@@ -93,22 +92,6 @@ describe('evaluationReport', () => {
     const other = { ...scored, findings: ['Tuberculosis', 'Silicosis'] };
     const figures = evaluationFigures({ tested, evaluation: evaluate(other), curves: rocCurves(other) });
     expect([...figures.keys()]).toEqual(['roc', 'roc-panels']);
-  });
-});
-
-describe('metricsJson', () => {
-  it('is JSON with its version, counts, areas at full precision and null with a reason', () => {
-    const parsed = JSON.parse(metricsJson(data.evaluation, tested, [{ file: 'test.csv', sha256: 'abc123' }]));
-    expect(parsed).toMatchObject({
-      format: 'roentgen-metrics',
-      version: 1,
-      tested: { images: 1234 },
-      findings: {
-        Mass: { positives: 2, negatives: 2, unknown: 0, auc: 0.75, reason: null },
-        Hernia: { auc: null, reason: 'no positives among 3 known labels' },
-      },
-      meanAuc: 0.75,
-    });
   });
 });
 
