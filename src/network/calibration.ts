@@ -13,8 +13,16 @@ const share = z.number().min(0).max(1);
 export const calibrationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('temperature'), temperature: z.number().positive() }),
   z.object({ kind: z.literal('platt'), slope: z.number(), intercept: z.number() }),
-  z.object({ kind: z.literal('isotonic'), at: z.array(share).min(1), values: z.array(share).min(1) }),
+  z
+    .object({ kind: z.literal('isotonic'), at: z.array(share).min(1), values: z.array(share).min(1) })
+    .refine(({ at, values }) => at.length === values.length && at.every((x, i) => i === 0 || x > at[i - 1]!), {
+      error: 'expected rising places and as many values',
+    }),
 ]);
+
+export const calibrationMethods = ['temperature', 'platt', 'isotonic'] as const;
+
+export type CalibrationMethod = (typeof calibrationMethods)[number];
 
 export type Calibration = z.infer<typeof calibrationSchema>;
 

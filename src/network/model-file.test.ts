@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../../test/support/model.ts';
 import { InputError } from '../base/error.ts';
+import { decodeModel } from '../graph/onnx/decode.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
-import { describeModel, encodeClassifier, modelFormat } from './model-file.ts';
+import { describeModel, encodeClassifier, type ModelDescription, modelFormat, redescribe } from './model-file.ts';
 import { initialParameters, parameterTable } from './parameters.ts';
 
 const parameters = initialParameters(parameterTable(tinyModel.architecture, tinyModel.findings.length), 1);
@@ -28,6 +29,25 @@ describe('a model file', () => {
       training: { epoch: 3, validationLoss: 0.5, validationMeanAuc: null },
     };
     expect(describeModel(encodeClassifier(description, parameters), 'model.onnx')).toEqual(description);
+  });
+
+  it('can be described anew: the bytes are those of a model that was described so from the beginning, but for their order', () => {
+    const model = encodeClassifier(tinyModel, parameters);
+    const description: ModelDescription = {
+      ...tinyModel,
+      thresholds: { Mass: 0.25 },
+      calibration: {
+        Mass: { kind: 'platt', slope: 0.8, intercept: -1 },
+        Edema: { kind: 'isotonic', at: [0.1, 0.5], values: [0, 0.75] },
+        Effusion: { kind: 'temperature', temperature: 1.5 },
+      },
+      chosenOn: { table: 'valid.csv', sha256: 'ab', images: 40, patients: 40, rule: 'youden', method: null },
+    };
+    const again = redescribe(redescribe(model, tinyModel), description);
+    expect(describeModel(again, 'model.onnx')).toEqual(description);
+    expect([...again].sort()).toEqual([...encodeClassifier(description, parameters)].sort());
+    expect(redescribe(again, description)).toEqual(again);
+    expect(decodeModel(again).initialisers).toEqual(decodeModel(model).initialisers);
   });
 
   it('is the same bytes for the same weights', () => {

@@ -8,6 +8,8 @@ import { InputError, messageOf } from '../base/error.ts';
 import { emit, portable } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import { readMetadata } from '../graph/onnx/metadata.ts';
+import { replaceMetadata } from '../graph/onnx/replace-metadata.ts';
+import { calibrationMethods, calibrationSchema } from './calibration.ts';
 import { classifier } from './classifier.ts';
 
 /** Raised when a reader of the old version would misread a new file. */
@@ -31,8 +33,24 @@ const descriptionSchema = z.object({
   size: z.number().int().positive(),
   resize: z.enum(['nearest', 'antialias']),
   normalisation: normalisationSchema,
-  /** Probability from which a finding counts as present; none where none was chosen. */
+  /** Raw probability from which a finding counts as present; none where none was chosen. */
   thresholds: z.record(z.string(), z.number()),
+  /** From a raw probability to a calibrated one, by finding; none where none was fitted. `calibrated` applies it. */
+  calibration: z.record(z.string(), calibrationSchema).optional(),
+  /** What thresholds and calibration were chosen on, and how. Absent where there are none, or it isn't known. */
+  chosenOn: z
+    .object({
+      table: z.string(),
+      sha256: z.string(),
+      images: z.number().int(),
+      /** Null where the table doesn't say. */
+      patients: z.number().int().nullable(),
+      /** `youden`, `sensitivity ≥ 0.9`; null where no thresholds were chosen. */
+      rule: z.string().nullable(),
+      /** Null where nothing was calibrated. */
+      method: z.enum(calibrationMethods).nullable(),
+    })
+    .optional(),
   /** What trained it, in a few words and numbers. */
   training: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 });
@@ -49,11 +67,21 @@ export function encodeClassifier(description: ModelDescription, parameters: Floa
   const { architecture, findings, size, normalisation } = description;
   const graph = classifier({ architecture, findings: findings.length, size, normalisation, parameters });
   return encodeModel(
-    emit(graph, portable, {
-      name: `roentgen ${architecture.name}`,
-      metadata: { 'roentgen.format': modelFormat, 'roentgen.model': JSON.stringify(description) },
-    }),
+    emit(graph, portable, { name: `roentgen ${architecture.name}`, metadata: metadataOf(description) }),
   );
+}
+
+/**
+ * A model's bytes with another description: other thresholds, another calibration. The graph stays as it is, byte for byte.
+ *
+ * @throws if the bytes aren't an ONNX file
+ */
+export function redescribe(bytes: Uint8Array, description: ModelDescription): Uint8Array<ArrayBuffer> {
+  return replaceMetadata(bytes, metadataOf(description));
+}
+
+function metadataOf(description: ModelDescription): Record<string, string> {
+  return { 'roentgen.format': modelFormat, 'roentgen.model': JSON.stringify(description) };
 }
 
 /**

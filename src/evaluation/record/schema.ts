@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { calibrationSchema } from '../../network/calibration.ts';
+import { calibrationMethods, calibrationSchema } from '../../network/calibration.ts';
 
 /** Rises when a field changes its meaning or goes; new fields don't raise it. */
 export const metricsVersion = 2;
@@ -180,9 +180,9 @@ const chosen = z.object({
 });
 
 const recalibration = chosen.extend({
-  method: z.enum(['temperature', 'platt', 'isotonic']).nullable(),
+  method: z.enum(calibrationMethods).nullable(),
   /** By finding; null with a reason where none could be fitted. */
-  findings: z.record(z.string(), z.object({ calibration: calibrationSchema.nullable(), reason })),
+  findings: z.record(z.string(), z.object({ calibration: calibrationSchema.nullable(), reason, caution: reason })),
 });
 
 /** Square matrices by finding, in the order of `findings`; null where undefined. */
