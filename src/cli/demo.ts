@@ -22,7 +22,7 @@ import { explainImage, panelsOf } from './explain.ts';
 import { openModel, withRuntime } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { columns, notice, print, printJson } from './output.ts';
-import { predictImages } from './predict.ts';
+import { predictImages } from './predict-images.ts';
 import { withProgress } from './progress.ts';
 import { train } from './train.ts';
 
@@ -124,7 +124,7 @@ async function demo(
   const folder = await openImageFolder(images);
   const truth = await readTruth(table('test'), model.description.findings);
   const names = truth.rows.map(({ image }) => image);
-  const predictions = await predictImages(model, folder, names, batchSize, context);
+  const predictions = await predictImages(model, folder, names, { device: runtime.device }, context);
   const joined = joinWithTruth(predictions, truth);
   const record = evaluationRecord({
     joined,

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../base/error.ts';
+import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
@@ -11,11 +12,12 @@ import type { EvaluationRecord, FileRecord } from '../evaluation/record/schema.t
 import { metricsText } from '../evaluation/record/text.ts';
 import type { AddCommand, Context } from './context.ts';
 import { tellUnmatched, writeEvaluation } from './evaluation-output.ts';
-import { openModel, withRuntime } from './model.ts';
+import { readModelFile } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, print } from './output.ts';
-import { imagesOfTable, predictImages } from './predict.ts';
+import { imagesOfTable } from './predict.ts';
+import { predictImages } from './predict-images.ts';
 
 interface Options {
   readonly predictions?: string;
@@ -23,6 +25,7 @@ interface Options {
   readonly images?: string;
   readonly threads?: number;
   readonly device: DeviceChoice;
+  readonly cache?: string | true;
   readonly truth: string;
   readonly out?: string;
   readonly bootstrap: number;
@@ -43,6 +46,7 @@ export const addEvaluate: AddCommand = (program, context) => {
     .option('--seed <n>', 'of the bootstrap', wholeNumber, 1)
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
+    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -72,7 +76,7 @@ interface Source {
 
 /** @throws InputError unless either predictions, or a model and images, are given. */
 function sourceOf(
-  { predictions: path, model, images, truth, threads, device }: Options,
+  { predictions: path, model, images, truth, threads, device, cache }: Options,
   context: Context,
 ): () => Promise<Source> {
   if (path !== undefined && model === undefined && images === undefined) {
@@ -85,17 +89,17 @@ function sourceOf(
   if (path !== undefined || model === undefined || images === undefined) {
     throw new InputError('evaluate takes either --predictions TABLE, or --model MODEL and --images FOLDER');
   }
-  return () =>
-    withRuntime({ threads, device }, async (runtime) => {
-      const opened = await openModel(model, runtime);
-      const folder = await openImageFolder(images);
-      const predictions = await predictImages(opened, folder, await imagesOfTable(folder, truth), 8, context);
-      const sha256 = createHash('sha256')
-        .update(await readFile(opened.path))
-        .digest('hex');
-      const file = { file: opened.path, sha256, role: 'model' } as const;
-      return { model, predictions, file, options: `--model ${quoted(model)} --images ${quoted(images)}` };
-    });
+  return async () => {
+    const opened = await readModelFile(model);
+    const folder = await openImageFolder(images);
+    const names = await imagesOfTable(folder, truth);
+    const predictions = await predictImages(opened, folder, names, { threads, device, cache }, context);
+    const sha256 = createHash('sha256')
+      .update(await readFile(opened.path))
+      .digest('hex');
+    const file = { file: opened.path, sha256, role: 'model' } as const;
+    return { model, predictions, file, options: `--model ${quoted(model)} --images ${quoted(images)}` };
+  };
 }
 
 async function evaluateSource(source: Source, options: Options): Promise<void> {

@@ -27,31 +27,34 @@ export async function withRuntime<T>(
   { threads, device = 'cpu' }: ComputingOptions,
   work: (runtime: Runtime) => Promise<T>,
 ): Promise<T> {
-  const chosen = device === 'auto' ? await fastest() : device;
+  const chosen = await chosenDevice(device);
   const runtime = openRuntime({ device: chosen, ...(threads === undefined ? {} : { threads }) });
   try {
-    if (chosen !== 'cpu')
-      await expectDevice(runtime).catch((error) => {
-        throw new InputError(`--device ${device}: ${messageOf(error)}`);
-      });
+    await expectUsable(runtime, device);
     return await work(runtime);
   } finally {
     await runtime.close();
   }
 }
 
-async function fastest(): Promise<Device> {
+/** The device that `--device` means; says which it is where that was left to be found out. */
+export async function chosenDevice(choice: DeviceChoice = 'cpu'): Promise<Device> {
+  if (choice !== 'auto') return choice;
   const { device, rejected } = await fastestDevice();
   for (const { reason } of rejected) notice(reason);
   notice(`computing on ${device}`);
   return device;
 }
 
-export interface OpenModel {
-  /** The file's or the run's name, for titles. */
-  readonly name: string;
-  readonly path: string;
-  readonly description: ModelDescription;
+/** @throws InputError if the runtime's device, other than the CPU, can't be used */
+export async function expectUsable(runtime: Runtime, choice: DeviceChoice = 'cpu'): Promise<void> {
+  if (runtime.device === 'cpu') return;
+  await expectDevice(runtime).catch((error) => {
+    throw new InputError(`--device ${choice}: ${messageOf(error)}`);
+  });
+}
+
+export interface OpenModel extends ModelFile {
   readonly session: Session;
 }
 
@@ -89,13 +92,18 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 }
 
 /** @throws InputError if ONNX Runtime refuses it */
-export async function openModelFile(
-  { name, path, bytes, description }: ModelFile,
-  runtime: Runtime,
-): Promise<OpenModel> {
+export async function openModelFile(model: ModelFile, runtime: Runtime): Promise<OpenModel> {
+  return { ...model, session: await accepted(model, runtime.load(model.bytes)) };
+}
+
+/**
+ * Waits until ONNX Runtime has opened a model.
+ *
+ * @throws InputError if it can't
+ */
+export async function accepted<T>({ path }: ModelFile, opening: Promise<T>): Promise<T> {
   try {
-    const session = await runtime.load(bytes);
-    return { name, path, description, session };
+    return await opening;
   } catch (error) {
     throw new InputError(`ONNX Runtime can't open ${path}: ${messageOf(error)}`);
   }

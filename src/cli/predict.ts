@@ -2,25 +2,25 @@
 
 import { InputError } from '../base/error.ts';
 import { expectWritable } from '../base/files.ts';
-import { createImageStore } from '../dataset/image-store.ts';
+import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
 import { readLabelTable } from '../dataset/table.ts';
-import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { writePredictions } from '../evaluation/predictions.ts';
 import type { AddCommand, Context } from './context.ts';
-import { type OpenModel, openModel, withRuntime } from './model.ts';
+import { readModelFile } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
 import { counted, notice, print, printJson } from './output.ts';
-import { withProgress } from './progress.ts';
+import { predictImages } from './predict-images.ts';
 
 interface Options {
   readonly model: string;
   readonly images: string;
   readonly table?: string;
   readonly out: string;
-  readonly batchSize: number;
+  readonly batchSize?: number;
   readonly threads?: number;
   readonly device: DeviceChoice;
+  readonly cache?: string | true;
   readonly json?: true;
 }
 
@@ -32,9 +32,10 @@ export const addPredict: AddCommand = (program, context) => {
     .requiredOption('--images <folder>', 'folder of the images')
     .option('--table <table>', 'only the images of this table, in its order')
     .requiredOption('--out <file>', 'the table of predictions to write')
-    .option('--batch-size <n>', 'images computed at once', positiveInteger, 8)
+    .option('--batch-size <n>', 'images in one run; 1 on the CPU, 8 on a graphics card otherwise', positiveInteger)
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
+    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -44,16 +45,16 @@ The table has the column Image and one column a finding, in the model's order.
 Example:
   $ roentgen predict --model run --images images --table test.csv --out predictions.csv`,
     )
-    .action((options: Options) => withRuntime(options, (runtime) => predict(options, runtime, context)));
+    .action((options: Options) => predict(options, context));
 };
 
-async function predict(options: Options, runtime: Runtime, context: Context): Promise<void> {
-  const { images, table, out, batchSize, json } = options;
-  const model = await openModel(options.model, runtime);
+async function predict(options: Options, context: Context): Promise<void> {
+  const { images, table, out, json } = options;
+  const model = await readModelFile(options.model);
   const folder = await openImageFolder(images);
   const names = table === undefined ? imagesOf(folder) : await imagesOfTable(folder, table);
   await expectWritable(out);
-  const predictions = await predictImages(model, folder, names, batchSize, context);
+  const predictions = await predictImages(model, folder, names, options, context);
   await writePredictions(out, predictions);
   const { findings } = predictions;
   if (json) printJson({ predictions: out, images: names.length, findings });
@@ -81,38 +82,4 @@ export async function imagesOfTable(folder: ImageFolder, table: string): Promise
     );
   }
   return names;
-}
-
-/** Probabilities of images by name, decoded ahead while the network computes. */
-export async function predictImages(
-  { session, description }: OpenModel,
-  folder: ImageFolder,
-  names: readonly string[],
-  batchSize: number,
-  { signal }: Context,
-): Promise<Predictions> {
-  const { size, resize, findings } = description;
-  const store = createImageStore({ folder, size, method: resize, memoryBudgetBytes: 0 });
-  const probabilities = new Float32Array(names.length * findings.length);
-  const batchAt = async (start: number) => {
-    const chosen = names.slice(start, start + batchSize);
-    const images = await Promise.all(chosen.map((name) => store.image(name, signal)));
-    const data = new Uint8Array(chosen.length * size * size);
-    for (const [i, image] of images.entries()) data.set(image.data, i * size * size);
-    return { shape: [chosen.length, size, size], data };
-  };
-  await withProgress('predicting', 'image', async (update) => {
-    let next = batchAt(0);
-    for (let start = 0; start < names.length; start += batchSize) {
-      const batch = await next;
-      next = batchAt(start + batchSize);
-      // Its error is thrown when its turn comes.
-      next.catch(() => undefined);
-      signal.throwIfAborted();
-      const { probability } = await session.run({ image: { type: 'uint8', ...batch } });
-      probabilities.set(probability!.data as Float32Array, start * findings.length);
-      update(Math.min(start + batchSize, names.length), names.length);
-    }
-  });
-  return { findings, images: names, probabilities };
 }

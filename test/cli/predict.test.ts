@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { badImages } from '../support/bad-images.ts';
-import { expectInputError, onFullDisk, roentgen, scratchFolder } from '../support/cli.ts';
+import { expectInputError, interrupted, onFullDisk, roentgen, scratchFolder } from '../support/cli.ts';
 import { writeModel } from '../support/model.ts';
 
 const place = scratchFolder();
@@ -70,6 +70,36 @@ describe('predict', () => {
       });
     });
   });
+
+  it('gives the same to the last digit with any number of threads, and from the cache', async () => {
+    const cache = place('cache');
+    const results = [];
+    for (const options of [
+      ['--threads', '1'],
+      ['--threads', '3', '--cache', cache],
+      ['--cache', cache],
+    ]) {
+      const out = place('repeated.csv');
+      const args = ['predict', '--model', model, '--images', images, '--out', out, ...options];
+      const { code, stderr } = await roentgen(...args);
+      expect(code, stderr).toBe(0);
+      results.push(readFileSync(out, 'utf8'));
+    }
+    expect(readdirSync(cache)).not.toEqual([]);
+    expect(new Set(results).size).toBe(1);
+  });
+
+  it('leaves nothing when it is interrupted, and exits with 130', async () => {
+    mkdirSync(place('many'));
+    const [first] = readdirSync(images);
+    for (let i = 0; i < 20_000; i++) linkSync(`${images}/${first}`, place('many', `${i}.png`));
+    const out = place('interrupted', 'predictions.csv');
+    const args = ['predict', '--model', model, '--images', place('many'), '--out', out, '--threads', '1'];
+    const { code, stdout, stderr } = await interrupted(args, 'predicting');
+    expect(code, stderr).toBe(130);
+    expect(stdout).toBe('');
+    expect(readdirSync(place('interrupted'))).toEqual([]);
+  }, 60_000);
 
   it('is read by evaluate, which does the same from the model itself', async () => {
     const out = place('for-evaluate.csv');
