@@ -37,6 +37,7 @@ import {
 } from '../graph/index.ts';
 import { type Architecture, normalisationEpsilon } from './architecture.ts';
 import { headLayer, layerName, transitionName } from './parameters.ts';
+import { apart, type Planes, sideBySide } from './side-by-side.ts';
 
 /** Per-channel scale and shift of a normalisation: a·x + b. */
 export interface ScaleAndShift {
@@ -51,6 +52,8 @@ export interface FeatureMap {
   readonly sign?: Tensor;
   readonly mean?: Tensor;
   readonly variance?: Tensor;
+  /** Where the planes lie side by side: how they were. */
+  readonly planes?: Planes;
 }
 
 /** Where a network's numbers come from, and how it normalises. */
@@ -63,6 +66,8 @@ export interface Numbers {
   sign?(layer: string): Tensor;
   /** The scale and shift of the normalisation `layer` applied to a feature map. */
   normalisation(layer: string, map: FeatureMap): ScaleAndShift;
+  /** Whether planes of this many pixels are laid side by side. */
+  laysSideBySide?(pixels: number): boolean;
   /** Told of tensors that a backward pass need not keep, because they are cheap to make again. */
   forget?(tensor: Tensor, recipe: Recipe): void;
 }
@@ -96,7 +101,7 @@ export function beforeCut(architecture: Architecture, image: Tensor, numbers: Nu
 export function afterCut(architecture: Architecture, features: Tensor, numbers: Numbers, cut: number): Tensor {
   const { length } = architecture.blocks;
   if (cut === length) return head(features, numbers);
-  const { activated } = lastMap(blocks(architecture, numbers.observe(features), numbers, cut, length), numbers);
+  const { activated } = lastMap(blocks(architecture, mapOf(features, numbers), numbers, cut, length), numbers);
   return head(mean(activated, [2, 3]), numbers);
 }
 
@@ -120,11 +125,11 @@ function stem(image: Tensor, numbers: Numbers): FeatureMap {
   const pool = (x: Tensor) => maxPool(x, 3, 2, [1, 1, 1, 1]);
   const sign = numbers.sign?.('conv1/bn');
   if (sign === undefined) {
-    return numbers.observe(pool(relu(normalise('conv1/bn', numbers.observe(convolve(kernel)), numbers))));
+    return mapOf(pool(relu(normalise('conv1/bn', numbers.observe(convolve(kernel)), numbers))), numbers);
   }
   const turned = numbers.observe(convolve(mul(kernel, reshape(sign, [sign.shape[0]!, 1, 1, 1]))), sign);
   const { scale, shift } = numbers.normalisation('conv1/bn', turned);
-  return numbers.observe(relu(affine(pool(turned.value), scale, shift)));
+  return mapOf(relu(affine(pool(turned.value), scale, shift)), numbers);
 }
 
 /** The dense blocks from `from` (included) to `to` (excluded), with the transition behind each but the network's last. */
@@ -139,22 +144,34 @@ function blocks(architecture: Architecture, start: FeatureMap, numbers: Numbers,
   return map;
 }
 
+/** A feature map `[N, C, h, w]`, laid out and then convolved (1×1) where that is asked for. */
+function mapOf(value: Tensor, numbers: Numbers, convolve = (x: Tensor) => x): FeatureMap {
+  const [images, , height, width] = value.shape;
+  const isSmall = typeof images === 'number' && numbers.laysSideBySide?.((height as number) * (width as number));
+  if (!isSmall) return numbers.observe(convolve(value));
+  return { ...numbers.observe(convolve(sideBySide(value))), planes: [images, height as number, width as number] };
+}
+
 function denseLayer(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
   const kernel = (layer: string) => numbers.parameter(`${name}_${layer}/kernel`);
   // Kept: wide maps cost more to make again than they weigh.
   const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map, numbers)), kernel('1_conv'));
   const activated = activate(`${name}_1_bn`, numbers.observe(bottleneck), numbers);
-  return numbers.observe(conv2d(activated, kernel('2_conv'), { padding: [1, 1, 1, 1] }));
+  const { planes } = map;
+  const convolve = (x: Tensor) => conv2d(x, kernel('2_conv'), { padding: [1, 1, 1, 1] });
+  return numbers.observe(planes ? sideBySide(convolve(apart(activated, planes))) : convolve(activated));
 }
 
 function transition(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
-  const pooled = meanPool(activate(`${name}_bn`, map, numbers), 2);
-  return numbers.observe(conv2d(pooled, numbers.parameter(`${name}_conv/kernel`)));
+  const activated = activate(`${name}_bn`, map, numbers);
+  const pooled = meanPool(map.planes ? apart(activated, map.planes) : activated, 2);
+  return mapOf(pooled, numbers, (x) => conv2d(x, numbers.parameter(`${name}_conv/kernel`)));
 }
 
 function lastMap(map: FeatureMap, numbers: Numbers): Pick<Forward, 'normalised' | 'activated'> {
   const normalised = normalise('bn', map, numbers);
-  return { normalised, activated: relu(normalised) };
+  const planes = (x: Tensor) => (map.planes ? apart(x, map.planes) : x);
+  return { normalised: planes(normalised), activated: planes(relu(normalised)) };
 }
 
 function head(features: Tensor, numbers: Numbers): Tensor {
@@ -166,9 +183,9 @@ function head(features: Tensor, numbers: Numbers): Tensor {
 }
 
 function concatenate(a: FeatureMap, b: FeatureMap): FeatureMap {
-  const value = concat([a.value, b.value], 1);
-  if (a.mean === undefined || b.mean === undefined) return { value };
-  return { value, mean: concat([a.mean, b.mean], 0), variance: concat([a.variance!, b.variance!], 0) };
+  const joined = { value: concat([a.value, b.value], 1), ...(a.planes && { planes: a.planes }) };
+  if (a.mean === undefined || b.mean === undefined) return joined;
+  return { ...joined, mean: concat([a.mean, b.mean], 0), variance: concat([a.variance!, b.variance!], 0) };
 }
 
 /** The statistics of each normalisation in a training pass: what the moving ones learn from. */
@@ -177,6 +194,9 @@ export interface BatchStatistics {
   /** With n − 1 in the denominator, as Keras moves it. */
   readonly variance: Tensor;
 }
+
+/** Up to this many pixels planes are laid side by side: from 20×20 on in an image of 320×320. */
+const smallPlane = 400;
 
 /** Normalises with the batch's own mean m and population variance v: a = γ/√(v + ε), b = β − a·m (Ioffe and Szegedy 2015). */
 export function trainingNumbers(parameter: (name: string) => Tensor): Numbers & {
@@ -192,6 +212,7 @@ export function trainingNumbers(parameter: (name: string) => Tensor): Numbers & 
     recipes,
     forget: (tensor, recipe) => recipes.set(tensor, recipe),
     observe: (value, sign) => ({ value, ...moments(value), ...(sign && { sign }) }),
+    laysSideBySide: (pixels) => pixels <= smallPlane,
     sign: (layer) => sub(mul(step(parameter(`${layer}/gamma`)), scalar(2)), scalar(1)),
     normalisation(layer, { value, sign, mean: batchMean, variance }) {
       const turned = (vector: Tensor) => (sign === undefined ? vector : mul(sign, vector));

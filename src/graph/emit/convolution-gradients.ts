@@ -91,6 +91,7 @@ function kernelGradient(node: Node, names: readonly string[], emitter: Emitter, 
   const images = x.shape[0] as number;
   // A row of ones times the matrix that has an image a row: quicker than ReduceSum.
   const sumOverImages = (products: string) => {
+    if (images === 1) return products;
     const rowsOfImages = emitter.one('Reshape', [products, emitter.integers([2], [images, -1])]);
     return emitter.one('MatMul', [emitter.floats([1, images], new Float32Array(images).fill(1)), rowsOfImages]);
   };
