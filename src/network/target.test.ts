@@ -139,14 +139,15 @@ describe.skipIf(softwareAdapter === undefined)(`the tiny DenseNet on WebGPU ${un
       ];
       const seen: number[] = [];
       for (let t = 1; t <= 4; t++)
-        seen.push(await program.step({ data: image.data as Uint8Array, labels, mask, images: batchSize }, 1e-2));
+        // Small steps: in large ones rounding decides now and then which side of its ReLU a number lies on.
+        seen.push(await program.step({ data: image.data as Uint8Array, labels, mask, images: batchSize }, 5e-3));
       await program.release();
       return seen;
     };
     const [here, cpu] = [await losses('webgpu'), await losses('cpu')];
     expect(cpu[3]!).toBeLessThan(0.7 * cpu[0]!);
     here.forEach((loss, i) => {
-      expect(Math.abs(loss - cpu[i]!) / cpu[i]!, `step ${i + 1}`).toBeLessThan(1e-4);
+      expect(Math.abs(loss - cpu[i]!) / cpu[i]!, `step ${i + 1}`).toBeLessThan(1e-5);
     });
   });
 
