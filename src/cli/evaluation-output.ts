@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
-import { rocCurves } from '../evaluation/evaluate.ts';
 import type { Joined } from '../evaluation/join.ts';
 import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
 import type { EvaluationRecord } from '../evaluation/record/schema.ts';
@@ -10,7 +9,8 @@ import { metricsText } from '../evaluation/record/text.ts';
 import type { Fact } from '../report/page/block.ts';
 import type { Section } from '../report/page/page.ts';
 import { writeFigure } from '../report/render.ts';
-import { evaluationFigures, evaluationReport } from '../report/report.ts';
+import { evaluationReport } from '../report/report.ts';
+import { evaluationFigures } from '../report/sections/figures.ts';
 import { counted, notice } from './output.ts';
 import { version } from './version.ts';
 
@@ -39,19 +39,15 @@ export function tellUnmatched(joined: Joined): void {
  * @throws InputError if a file can't be written.
  */
 export async function writeEvaluation(folder: string, output: EvaluationOutput): Promise<void> {
-  const { record, joined, predictions, command, facts, sections } = output;
+  const { record, predictions, command, facts, sections } = output;
   await writePredictions(join(folder, 'predictions.csv'), predictions);
   await writeFileSafely(join(folder, 'metrics.json'), metricsText(record));
-  const results = {
-    tested: record.tested,
-    evaluation: record,
-    curves: rocCurves(joined),
-    besidePublished: record.published.length > 0,
-  };
-  for (const [name, svg] of evaluationFigures(results)) await writeFigure(folder, name, svg);
+  const figures = evaluationFigures(record);
+  for (const [name, svg] of figures) await writeFigure(folder, name, svg);
   const report = evaluationReport({
     title: 'Evaluation',
-    ...results,
+    record,
+    figures,
     reproduction: {
       command,
       versions: [`roentgen ${version}`, `Node ${process.versions.node}`],

@@ -1,7 +1,7 @@
 /** The parts that reports of several commands share: the table of metrics, figures with captions, how to repeat a run. */
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
-import type { PublishedResult } from '../evaluation/published.ts';
+import { grouped } from './figures/numbers.ts';
 import type { Block } from './page/block.ts';
 import type { Section } from './page/page.ts';
 import type { Picture } from './page/picture.ts';
@@ -44,24 +44,6 @@ export function metricsTable(evaluation: Evaluation): Table {
   };
 }
 
-/** The areas of a user's own beside published ones, each with as many decimals as its source is good for. */
-export function publishedTable(evaluation: Evaluation, name: string, published: readonly PublishedResult[]): Table {
-  return {
-    kind: 'table',
-    caption: `AUC of ${name} and of published results. ${published.map((result) => `${result.name}: ${result.testSet}`).join('; ')}.`,
-    columns: [
-      { label: 'Finding' },
-      { label: name, isNumeric: true },
-      ...published.map((result) => ({ label: result.name, isNumeric: true })),
-    ],
-    rows: Object.entries(evaluation.findings).map(([finding, { auc }]) => [
-      finding,
-      auc === null ? { quiet: 'undefined' } : auc.toFixed(3),
-      ...published.map((result) => result.auc[finding]?.toFixed(result.decimals) ?? { quiet: '–' }),
-    ]),
-  };
-}
-
 /** A figure with the sentence that says what was measured on what. */
 export function picture(image: Picture['image'], caption: string): Picture {
   return { kind: 'figure', image, caption };
@@ -73,7 +55,7 @@ export interface Reproduction {
   /** Names and versions: `roentgen 0.1.0`, `Node 20.19.0`, `onnxruntime-node 1.30.0`. */
   readonly versions: readonly string[];
   /** Files with their SHA-256. */
-  readonly files?: readonly { readonly file: string; readonly sha256: string }[];
+  readonly files?: readonly { readonly file: string; readonly sha256: string; readonly role?: string }[];
 }
 
 /** The section that says how to get the same again. */
@@ -81,8 +63,8 @@ export function reproduceSection({ command, versions, files = [] }: Reproduction
   const hashes: Block = {
     kind: 'table',
     caption: 'Input files',
-    columns: [{ label: 'File' }, { label: 'SHA-256' }],
-    rows: files.map(({ file, sha256 }) => [file, sha256]),
+    columns: [{ label: 'File' }, { label: 'Read as' }, { label: 'SHA-256' }],
+    rows: files.map(({ file, sha256, role = 'input' }) => [file, role, sha256]),
   };
   return {
     heading: 'How to reproduce',
@@ -92,9 +74,4 @@ export function reproduceSection({ command, versions, files = [] }: Reproduction
       { kind: 'text', text: `Versions: ${versions.join(', ')}.` },
     ],
   };
-}
-
-/** 22433 → 22,433 */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-GB');
 }

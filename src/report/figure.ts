@@ -32,6 +32,8 @@ const titleStyle: TextStyle = { size: 18, isBold: true };
 const subtitleStyle: TextStyle = { size: 13 };
 const noteStyle: TextStyle = { size: 12 };
 const lineHeight = 1.4;
+/** Browsers without Inter may take a wider font. */
+const spare = 1.14;
 
 /** The figure as the text of an SVG document, white beneath. */
 export function figure(options: FigureOptions): string {
@@ -40,7 +42,7 @@ export function figure(options: FigureOptions): string {
   const heading: SvgElement[] = [];
   let y = 14;
   const set = (into: SvgElement[], text: string, style: TextStyle, fill: string) => {
-    for (const line of wrapped(text, textWidth, style)) {
+    for (const line of wrapped(text, textWidth / spare, style)) {
       y += style.size * lineHeight;
       into.push(textAt(margin, y, line, style, { fill }));
     }
@@ -56,24 +58,34 @@ export function figure(options: FigureOptions): string {
     set(foot, note, noteStyle, ink.quiet);
   }
   const totalHeight = Math.ceil(y + 18);
+  return standingAlone({ width, height: totalHeight, title, description }, [
+    ...heading,
+    ...panels.map((panel) => element('g', { transform: `translate(${panel.x},${top + panel.y})` }, panel.content)),
+    ...foot,
+  ]);
+}
+
+/** The text of an SVG document with this content, white beneath; title and description are for those who can't see it. */
+export function standingAlone(
+  { width, height, title, description }: Pick<FigureOptions, 'width' | 'height' | 'title' | 'description'>,
+  content: readonly SvgElement[],
+): string {
   return textOf(
     element(
       'svg',
       {
         xmlns: 'http://www.w3.org/2000/svg',
         width,
-        height: totalHeight,
-        viewBox: `0 0 ${width} ${totalHeight}`,
+        height,
+        viewBox: `0 0 ${width} ${height}`,
         role: 'img',
         'aria-label': title,
         'font-family': fontFamily,
       },
       element('title', {}, title),
       element('desc', {}, description),
-      element('rect', { width, height: totalHeight, fill: 'white' }),
-      ...heading,
-      ...panels.map((panel) => element('g', { transform: `translate(${panel.x},${top + panel.y})` }, panel.content)),
-      ...foot,
+      element('rect', { width, height, fill: 'white' }),
+      ...content,
     ),
   );
 }

@@ -4,7 +4,8 @@
  */
 
 import type { Evaluation } from '../evaluation/evaluate.ts';
-import { grouped, metricsTable } from './blocks.ts';
+import { metricsTable } from './blocks.ts';
+import { grouped } from './figures/numbers.ts';
 import type { Fact } from './page/block.ts';
 import { researchUseOnly } from './page/page.ts';
 import { cellText } from './page/table.ts';

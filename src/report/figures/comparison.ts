@@ -4,23 +4,16 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { PublishedResult } from '../../evaluation/published.ts';
+import type { EvaluationRecord } from '../../evaluation/record/schema.ts';
 import { figure, margin, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { plot } from '../plot.ts';
 import { element, type SvgElement } from '../svg.ts';
 import { textWidth, wrapped } from '../text.ts';
 import { type NameColumn, nameColumn } from './names.ts';
+import { levelText } from './numbers.ts';
 
-export interface ComparisonFigureData {
-  readonly evaluation: Evaluation;
-  /** What the user's own are called: `this model`. */
-  readonly name: string;
-  /** On what the user's own were measured: data, split, counts. */
-  readonly testSet: string;
-  readonly published: readonly PublishedResult[];
-}
+type PublishedResult = EvaluationRecord['published'][number];
 
 /** A published result with the way it is drawn. */
 interface Source extends PublishedResult {
@@ -41,15 +34,20 @@ const chartWidth = 640;
 const valueRoom = 64;
 const bottom = 50;
 
-/** The figure; findings in the evaluation's order, those without an area of the user's own with the word `undefined`. */
-export function comparisonFigure({ evaluation, name, testSet, published }: ComparisonFigureData): string {
-  const findings = Object.keys(evaluation.findings);
-  const relevant = published.filter((result) => findings.some((finding) => finding in result.auc));
-  const sources = sourcesOf(relevant);
+/**
+ * The figure; findings in the record's order, those without an area of the user's own with the word `undefined`.
+ *
+ * @param testSet on what the user's own were measured: data, split, counts
+ */
+export function comparisonFigure(record: EvaluationRecord, testSet: string): string {
+  const findings = Object.keys(record.findings);
+  const name = record.tested.model;
+  const sources = sourcesOf(record.published);
   const names = nameColumn(findings);
   const width = names.width + chartWidth + valueRoom;
-  const legend = legendOf(`${name}: ${testSet}`, sources, width);
-  const chart = chartOf(evaluation, findings, sources, names);
+  const level = levelText(record.settings.level);
+  const legend = legendOf(`${name}: ${testSet} (with the ${level} interval)`, sources, width);
+  const chart = chartOf(record, findings, sources, names);
   return figure({
     width: width + 2 * margin,
     height: legend.height + chart.height,
@@ -60,7 +58,7 @@ export function comparisonFigure({ evaluation, name, testSet, published }: Compa
       { x: margin, y: legend.height, content: chart.content },
     ],
     notes: sources.map((source) => `${source.name}: ${source.source}.`),
-    description: descriptionOf(evaluation, name, sources),
+    description: descriptionOf(record, sources),
   });
 }
 
@@ -79,14 +77,21 @@ function markOf({ symbol, colour }: Source) {
 }
 
 function chartOf(
-  evaluation: Evaluation,
+  record: EvaluationRecord,
   findings: readonly string[],
   sources: readonly Source[],
   names: NameColumn,
 ): { content: SvgElement; height: number } {
-  const own = findings.map((finding) => ({ finding, auc: evaluation.findings[finding]!.auc }));
+  const own = findings.map((finding) => ({
+    finding,
+    auc: record.findings[finding]!.auc,
+    interval: record.findings[finding]!.aucIntervals.deLong.interval,
+  }));
   const defined = own.filter((row) => row.auc !== null);
-  const areas = [...defined.map(({ auc }) => auc!), ...sources.flatMap(({ auc }) => Object.values(auc))];
+  const areas = [
+    ...defined.flatMap(({ auc, interval }) => [auc!, interval?.low ?? auc!]),
+    ...sources.flatMap(({ auc }) => Object.values(auc)),
+  ];
   const lowest = Math.floor(Math.min(0.5, ...areas) * 10) / 10 - 0.02;
   const height = findings.length * rowHeight + bottom + 6;
   const content = plot({
@@ -130,7 +135,17 @@ function chartOf(
           },
         ),
       ),
-      Plot.dot(defined, { x: 'auc', y: 'finding', r: 7, fill: ink.strong }),
+      Plot.ruleY(
+        defined.filter(({ interval }) => interval !== null),
+        {
+          x1: ({ interval }) => Math.max(lowest, interval!.low),
+          x2: ({ interval }) => interval!.high,
+          y: 'finding',
+          stroke: ink.strong,
+          strokeWidth: 2.6,
+        },
+      ),
+      Plot.dot(defined, { x: 'auc', y: 'finding', r: 6, fill: ink.strong }),
       Plot.text(defined, {
         ...values,
         text: ({ auc }) => auc!.toFixed(3),
@@ -186,14 +201,14 @@ function legendOf(own: string, sources: readonly Source[], width: number): { con
   return { content: element('g', {}, marks, ...parts), height: y + 2 };
 }
 
-function descriptionOf(evaluation: Evaluation, name: string, sources: readonly Source[]): string {
-  return Object.entries(evaluation.findings)
+function descriptionOf({ findings, tested }: EvaluationRecord, sources: readonly Source[]): string {
+  return Object.entries(findings)
     .map(([finding, { auc }]) => {
       const others = sources.flatMap((source) => {
         const area = source.auc[finding];
         return area === undefined ? [] : [`${source.name} ${area.toFixed(source.decimals)}`];
       });
-      return [`${finding}: ${name} ${auc?.toFixed(3) ?? 'undefined'}`, ...others].join(', ');
+      return [`${finding}: ${tested.model} ${auc?.toFixed(3) ?? 'undefined'}`, ...others].join(', ');
     })
     .join('; ');
 }

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rocCurve } from '../../evaluation/roc.ts';
 import { labelPlaces } from './curve-labels.ts';
-import { thinned } from './thinned.ts';
+import { type CurvePoint, thinned } from './thinned.ts';
 
 /** A ROC curve of 60 rows with a separation of our choice. */
 const curve = (separation: number, turn = 0) => {
   const labels = Array.from({ length: 60 }, (_, row) => (row % 3 === 0 ? 1 : 0));
   const scores = labels.map((label, row) => ((row * 17 + turn) % 60) / 60 + label * separation);
-  return rocCurve(labels, scores)!;
+  const { falsePositiveRate, truePositiveRate } = rocCurve(labels, scores)!;
+  return Array.from(falsePositiveRate, (x, i): CurvePoint => ({ x, y: truePositiveRate[i]! }));
 };
 
 describe('labelPlaces', () => {
@@ -39,11 +40,9 @@ describe('thinned', () => {
           { x: 0, y: 0 },
           { x: 1, y: 1 },
         ]);
-        for (let i = 0; i < full.thresholds.length; i++) {
+        for (let i = 0; i < full.length; i++) {
           const nearest = Math.min(
-            ...kept.map(({ x, y }) =>
-              Math.max(Math.abs(x - full.falsePositiveRate[i]!), Math.abs(y - full.truePositiveRate[i]!)),
-            ),
+            ...kept.map(({ x, y }) => Math.max(Math.abs(x - full[i]!.x), Math.abs(y - full[i]!.y))),
           );
           expect(nearest).toBeLessThan(0.05);
         }

@@ -1,14 +1,22 @@
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { evaluate, rocCurves } from '../../evaluation/evaluate.ts';
+import { fullRecord, recordOf } from '../../../test/support/evaluation.ts';
 import { publishedResults } from '../../evaluation/published.ts';
 import { renderPng } from '../render.ts';
+import { baselineFigure } from './baseline.ts';
+import { calibrationFigure, calibrationFindingFigure } from './calibration.ts';
+import { coOccurrenceFigure } from './co-occurrence.ts';
 import { comparisonFigure } from './comparison.ts';
+import { confusionFigure } from './confusion.ts';
 import { contributionFigure } from './contribution.ts';
+import { forestFigure } from './forest.ts';
 import { lossFigure } from './loss.ts';
+import { precisionRecallFigure, precisionRecallFindingFigure } from './precision-recall.ts';
 import { prevalenceFigure } from './prevalence.ts';
+import { prevalenceShiftFigure } from './prevalence-shift.ts';
 import { rocFigure } from './roc.ts';
-import { rocPanelsFigure } from './roc-panels.ts';
+import { rocFindingFigure, rocPanelsFigure } from './roc-panels.ts';
+import { subgroupsFigure } from './subgroups.ts';
 
 /** The words of a figure, with where and how they stand. */
 const texts = (svg: string) =>
@@ -27,8 +35,7 @@ function scored(findings: readonly string[]) {
       scores.push(((row * 13 + index * 5) % 40) / 40 + label * 0.03 * index);
     });
   }
-  const data = { findings, labels, scores };
-  return { evaluation: evaluate(data), curves: rocCurves(data) };
+  return recordOf({ findings, labels, scores });
 }
 
 const many = Array.from({ length: 20 }, (_, index) => `Finding ${index + 1}`);
@@ -36,10 +43,10 @@ const many = Array.from({ length: 20 }, (_, index) => `Finding ${index + 1}`);
 describe('rocFigure', () => {
   it('names each finding with its area to three decimals, largest first, and the undefined ones with the reason', () => {
     const data = scored(['Mass', 'Edema', 'Nodule', 'Fibrosis']);
-    const words = texts(rocFigure(data));
+    const words = texts(rocFigure(data, 'on 40 images'));
     const legend = words.filter((word) => /\(AUC/.test(word));
-    const areas = [...data.curves.keys()]
-      .map((finding) => ({ finding, auc: data.evaluation.findings[finding]!.auc! }))
+    const areas = Object.entries(data.findings)
+      .flatMap(([finding, { auc }]) => (auc === null ? [] : [{ finding, auc }]))
       .sort((a, b) => b.auc - a.auc);
     expect(legend).toEqual(areas.map(({ finding, auc }) => `${finding} (AUC ${auc.toFixed(3)})`));
     expect(words).toContain('Undefined');
@@ -49,7 +56,7 @@ describe('rocFigure', () => {
   });
 
   it('draws twenty curves in twenty ways, each with its number on the curve and in the legend', () => {
-    const svg = rocFigure(scored(many));
+    const svg = rocFigure(scored(many), '');
     const ways = [...svg.matchAll(/<line [^>]*x2="44"[^>]*>/g)].map(([line]) =>
       ['stroke="', 'stroke-dasharray="'].map((key) => line.split(` ${key}`)[1]?.split('"')[0]).join(),
     );
@@ -61,13 +68,13 @@ describe('rocFigure', () => {
   });
 
   it('has a figure for nothing but undefined findings', () => {
-    expect(texts(rocFigure(scored(['Edema'])))).toContain('no curve is defined');
+    expect(texts(rocFigure(scored(['Edema']), ''))).toContain('no curve is defined');
   });
 });
 
 describe('rocPanelsFigure', () => {
   it('has a panel for every finding, defined or not', () => {
-    const words = texts(rocPanelsFigure(scored(['Mass', 'Edema'])));
+    const words = texts(rocPanelsFigure(scored(['Mass', 'Edema']), ''));
     expect(words).toEqual(expect.arrayContaining(['Mass', 'Edema', 'undefined:', '8 with', '32 without']));
   });
 });
@@ -142,20 +149,12 @@ describe('lossFigure', () => {
 });
 
 describe('comparisonFigure', () => {
-  const figureOf = (findings: readonly string[]) =>
-    texts(
-      comparisonFigure({
-        evaluation: scored(findings).evaluation,
-        name: 'This model',
-        testSet: '40 invented images',
-        published: publishedResults,
-      }),
-    );
+  const figureOf = (findings: readonly string[]) => texts(comparisonFigure(scored(findings), '40 invented images'));
 
   it('names every source with its test set beside the own one, and ranks nothing', () => {
     const words = figureOf(['Mass', 'Edema', 'Tuberculosis']);
     const all = words.join(' ');
-    expect(words).toContain('This model: 40 invented images');
+    expect(words).toContain('run/model.onnx: 40 invented images (with the 95 % interval)');
     for (const { name, testSet, source } of publishedResults) {
       expect(words).toContain(name);
       expect(all).toContain(testSet);
@@ -170,13 +169,90 @@ describe('comparisonFigure', () => {
   });
 });
 
+describe('forestFigure', () => {
+  const full = fullRecord();
+  const words = texts(forestFigure(full, ''));
+
+  it('has each area with both intervals and its counts, and says where there is none or too few', () => {
+    const { auc, aucIntervals, positives } = full.findings.Mass!;
+    const range = ({ low, high }: { low: number; high: number }) => `${low.toFixed(3)} – ${high.toFixed(3)}`;
+    expect(words).toEqual(
+      expect.arrayContaining([
+        auc!.toFixed(3),
+        range(aucIntervals.deLong.interval!),
+        range(aucIntervals.bootstrap.interval!),
+        String(positives),
+        'undefined',
+        'Mean',
+      ]),
+    );
+    expect(words.join(' ')).toContain('Pale: too few to rely on (Hernia)');
+  });
+});
+
+describe('precisionRecallFigure', () => {
+  it('sets the prevalence beside the average precision', () => {
+    const full = fullRecord();
+    const words = texts(precisionRecallFigure(full, ''));
+    const { averagePrecision, prevalence } = full.findings.Mass!;
+    expect(words).toContain(`AP ${averagePrecision.value!.toFixed(3)}`);
+    expect(words).toContain(`prevalence ${Number((100 * prevalence!).toPrecision(3))} %`);
+  });
+});
+
+describe('confusionFigure', () => {
+  it('has the four counts of each finding, and names those without an operating point', () => {
+    const full = fullRecord();
+    const words = texts(confusionFigure(full, '')!);
+    const { truePositives, trueNegatives, falsePositives, falseNegatives } =
+      full.findings.Mass!.operatingPoints[0]!.rates!;
+    for (const count of [truePositives, trueNegatives, falsePositives, falseNegatives]) {
+      expect(words).toContain(String(count));
+    }
+    expect(words.join(' ')).toContain('Without an operating point: Edema');
+    expect(confusionFigure(scored(['Mass']), '')).toBeUndefined();
+  });
+});
+
+describe('subgroupsFigure', () => {
+  it('has an area for each group, undefined ones as a dash, and counts the images', () => {
+    const full = fullRecord();
+    const views = full.subgroups.find(({ column }) => column === 'ViewPosition')!;
+    const words = texts(subgroupsFigure(views, full, '')!);
+    expect(words).toEqual(expect.arrayContaining(['AP (67 images)', 'PA (133 images)', '–']));
+    for (const { auc } of views.findings.Mass!.groups) expect(words).toContain(auc!.toFixed(3));
+  });
+});
+
+describe('coOccurrenceFigure', () => {
+  it('writes each pair twice a map, in hundredths, and undefined ones as a dash', () => {
+    const full = fullRecord();
+    const words = texts(coOccurrenceFigure(full, ''));
+    const phi = full.coOccurrence.labels.correlation[0]![1]!;
+    expect(words.filter((word) => word === String(Math.round(100 * phi)).replace('-', '−')).length).toBeGreaterThan(1);
+    expect(words).toContain('–');
+  });
+});
+
 describe('every figure', () => {
   const data = scored(['<b>&"quoted"', 'Mass']);
+  const full = fullRecord();
   const figures: Record<string, () => string> = {
-    roc: () => rocFigure(data),
-    panels: () => rocPanelsFigure(data),
+    roc: () => rocFigure(data, '<i>'),
+    panels: () => rocPanelsFigure(data, '<i>'),
+    forest: () => forestFigure(full, '<i>'),
+    precisionRecall: () => precisionRecallFigure(full, '<i>'),
+    calibration: () => calibrationFigure(full, '<i>'),
+    confusion: () => confusionFigure(full, '<i>')!,
+    subgroups: () => subgroupsFigure(full.subgroups[0]!, full, '<i>')!,
+    baseline: () => baselineFigure(full.baseline!, full, '<i>'),
+    shift: () => prevalenceShiftFigure(full.prevalenceShift!, full, '<i>'),
+    coOccurrence: () => coOccurrenceFigure(full, '<i>'),
+    rocOfFinding: () => rocFindingFigure('Mass', full.findings.Mass!),
+    precisionRecallOfFinding: () => precisionRecallFindingFigure('Mass', full.findings.Mass!),
+    calibrationOfFinding: () => calibrationFindingFigure('Edema', full.findings.Edema!, 'sqrt'),
     loss: () => lossFigure({ epochs: [{ epoch: 1, loss: 2, validationLoss: 3, meanAuc: 0.7 }] }),
-    comparison: () => comparisonFigure({ ...data, name: 'a & b', testSet: '<i>', published: publishedResults }),
+    comparison: () => comparisonFigure(scored(['Mass', 'Edema']), '<i>'),
   };
   it.each(Object.keys(figures))('%s: same input, same bytes; no number is missing; it renders', async (name) => {
     const svg = figures[name]!();

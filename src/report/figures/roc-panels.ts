@@ -1,111 +1,87 @@
-/** A small ROC curve for each finding, so that each can be read by itself; the other findings stand behind in grey. */
+/** A small ROC curve for each finding with its area and interval, so that each can be read by itself; the others stand behind. */
 
 import * as Plot from '@observablehq/plot';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import { figure, margin, type Panel, textAt } from '../figure.ts';
+import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
 import { ink } from '../ink.ts';
-import { plot } from '../plot.ts';
-import { element } from '../svg.ts';
-import { shortened, wrapped } from '../text.ts';
-import type { RocFigureData } from './roc.ts';
+import { wrapped } from '../text.ts';
+import { rocPoints } from './curves.ts';
+import { grouped, intervalText } from './numbers.ts';
+import { diagonal, loneFigure, panelGrid, type SquarePanel } from './square-panel.ts';
 import { type CurvePoint, thinned } from './thinned.ts';
 
-const columns = 4;
-const cell = { width: 214, height: 236 };
-const side = 172;
-const left = 30;
-const top = 34;
-const nameStyle = { size: 13, isBold: true };
-
-/** The figure, findings in the evaluation's order; an undefined one has a panel that gives the reason. */
-export function rocPanelsFigure({ evaluation, curves, subtitle }: RocFigureData): string {
-  const names = Object.keys(evaluation.findings);
-  const points = new Map([...curves].map(([finding, curve]) => [finding, thinned(curve, 0.004)]));
-  const coarse = new Map([...curves].map(([finding, curve]) => [finding, thinned(curve, 0.02)]));
-  const across = Math.min(columns, Math.max(names.length, 2));
-  return figure({
-    width: across * cell.width + 2 * margin,
-    height: Math.ceil(names.length / across) * cell.height,
-    title: 'ROC curve of each finding',
-    subtitle,
-    panels: names.map((finding, index): Panel => {
-      const behind = [...coarse].filter(([other]) => other !== finding).map(([, curve]) => curve);
-      return {
-        x: margin + (index % across) * cell.width,
-        y: Math.floor(index / across) * cell.height,
-        content: panelOf(finding, evaluation, points.get(finding), behind),
-      };
-    }),
-    notes: [
-      `Across: false positive rate (1 − specificity). Up: true positive rate (sensitivity). Dashed: chance.${points.size > 1 ? ' Grey: the other findings.' : ''}`,
-    ],
-    description: `A ROC curve for each of ${names.length} findings: ${names
-      .map((finding) => `${finding} ${evaluation.findings[finding]!.auc?.toFixed(3) ?? 'undefined'}`)
-      .join(', ')}.`,
-  });
-}
-
-function panelOf(
-  finding: string,
-  evaluation: Evaluation,
-  curve: readonly CurvePoint[] | undefined,
-  behind: readonly (readonly CurvePoint[])[],
-) {
-  const { auc, positives, negatives, reason } = evaluation.findings[finding]!;
-  const scale = { domain: [0, 1], ticks: [0, 0.5, 1], grid: true, label: null, tickSize: 3 } as const;
-  const xy = { x: 'x', y: 'y' } as const;
-  const chart = plot({
-    width: left + side + 6,
-    height: top + side + 24,
-    marginLeft: left,
-    marginRight: 6,
-    marginTop: top,
-    marginBottom: 24,
-    x: { ...scale, tickFormat: String },
-    y: { ...scale, tickFormat: String },
-    marks: [
-      Plot.frame({ stroke: ink.axis }),
-      ...(curve === undefined
-        ? []
-        : behind.map((other) => Plot.line(other, { ...xy, stroke: ink.behind, strokeWidth: 1 }))),
-      Plot.line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: ink.quiet, strokeDasharray: '5 4' },
-      ),
-      ...(curve === undefined ? [] : [Plot.line(curve, { ...xy, stroke: ink.strong, strokeWidth: 2.2 })]),
-    ],
-  });
-  const words =
-    auc === null
-      ? ['undefined:', ...wrapped(reason ?? '', 120, { size: 12 })]
-      : [
-          `AUC ${auc.toFixed(3)}`,
-          `${positives.toLocaleString('en-GB')} with`,
-          `${negatives.toLocaleString('en-GB')} without`,
-        ];
-  const firstLine = top + side - 8 - (words.length - 1) * 16;
-  return element(
-    'g',
-    {},
-    chart,
-    textAt(left, top - 12, shortened(finding, side, nameStyle), nameStyle),
-    ...words.map((line, index) =>
-      textAt(
-        left + side - 8,
-        firstLine + index * 16,
-        line,
-        { size: 12, isBold: index === 0 },
-        {
-          'text-anchor': 'end',
-          stroke: 'white',
-          'stroke-width': 4,
-          'paint-order': 'stroke',
-          'stroke-linejoin': 'round',
-        },
+/** The figure, findings in the record's order; an undefined one has a panel that gives the reason. */
+export function rocPanelsFigure(record: EvaluationRecord, subtitle: string): string {
+  const all = Object.entries(record.findings);
+  const coarse = all.map(([finding, one]) => ({ finding, points: thinned(rocPoints(one) ?? [], 0.02) }));
+  const hasPoints = all.some(([, { operatingPoints }]) => operatingPoints[0]?.rates);
+  const curves = coarse.filter(({ points }) => points.length > 0).length;
+  return panelGrid(
+    all.map(([finding, one]) =>
+      rocPanel(
+        finding,
+        one,
+        coarse.filter((other) => other.finding !== finding).map(({ points }) => points),
       ),
     ),
+    {
+      title: 'ROC curve of each finding',
+      subtitle,
+      notes: [
+        `Across: false positive rate (1 − specificity). Up: true positive rate (sensitivity). Dashed: chance.${curves > 1 ? ' Grey: the other findings.' : ''}`,
+        ...(hasPoints ? ['Cross: the operating point with the intervals of its sensitivity and its specificity.'] : []),
+      ],
+      description: `A ROC curve for each of ${all.length} findings: ${all
+        .map(([finding, { auc }]) => `${finding} ${auc?.toFixed(3) ?? 'undefined'}`)
+        .join(', ')}.`,
+    },
   );
+}
+
+/** The curve of one finding, larger. */
+export function rocFindingFigure(finding: string, record: FindingRecord): string {
+  return loneFigure(
+    { ...rocPanel(finding, record, []), title: 'ROC curve' },
+    `ROC curve of ${finding}`,
+    `ROC curve of ${finding}: AUC ${record.auc?.toFixed(3) ?? 'undefined'}, ${record.positives} positives, ${record.negatives} negatives.`,
+  );
+}
+
+function rocPanel(finding: string, record: FindingRecord, behind: readonly (readonly CurvePoint[])[]): SquarePanel {
+  const { auc, aucIntervals, positives, negatives, reason } = record;
+  const curve = thinned(rocPoints(record) ?? [], 0.004);
+  const xy = { x: 'x', y: 'y' } as const;
+  return {
+    title: finding,
+    place: 'lower right',
+    words:
+      auc === null
+        ? ['undefined:', ...wrapped(reason ?? '', 120, { size: 12 })]
+        : [
+            `AUC ${auc.toFixed(3)}`,
+            ...(aucIntervals.deLong.interval === null ? [] : [intervalText(aucIntervals.deLong)]),
+            `${grouped(positives)} with`,
+            `${grouped(negatives)} without`,
+          ],
+    axes: { kind: 'roc', x: 'False positive rate (1 − specificity)', y: 'True positive rate (sensitivity)' },
+    marks: [
+      ...(auc === null ? [] : behind.map((other) => Plot.line(other, { ...xy, stroke: ink.behind, strokeWidth: 1 }))),
+      Plot.line(diagonal, { stroke: ink.quiet, strokeDasharray: '5 4' }),
+      Plot.line(curve, { ...xy, stroke: ink.strong, strokeWidth: 2.2 }),
+      ...operatingMarks(record),
+    ],
+  };
+}
+
+/** A cross of the two intervals, round a ring. */
+function operatingMarks({ operatingPoints }: FindingRecord): Plot.Markish[] {
+  const rates = operatingPoints[0]?.rates;
+  if (!rates || rates.sensitivity.interval === null || rates.specificity.interval === null) return [];
+  const { sensitivity, specificity } = rates;
+  const [x, y] = [1 - specificity.value!, sensitivity.value!];
+  const line = { stroke: ink.lightEdge, strokeWidth: 1.6 };
+  return [
+    Plot.ruleY([y], { x1: 1 - specificity.interval!.high, x2: 1 - specificity.interval!.low, y, ...line }),
+    Plot.ruleX([x], { y1: sensitivity.interval!.low, y2: sensitivity.interval!.high, x, ...line }),
+    Plot.dot([[x, y]], { r: 4.2, fill: 'white', ...line }),
+  ];
 }

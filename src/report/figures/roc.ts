@@ -4,22 +4,16 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { RocCurve } from '../../evaluation/roc.ts';
+import type { EvaluationRecord } from '../../evaluation/record/schema.ts';
 import { figure, margin, type Panel, textAt } from '../figure.ts';
 import { ink, seriesStyle } from '../ink.ts';
 import { plot } from '../plot.ts';
 import { element, type SvgElement } from '../svg.ts';
 import { shortened, wrapped } from '../text.ts';
 import { labelPlaces } from './curve-labels.ts';
+import { rocPoints } from './curves.ts';
+import { grouped } from './numbers.ts';
 import { type CurvePoint, thinned } from './thinned.ts';
-
-export interface RocFigureData {
-  readonly evaluation: Evaluation;
-  readonly curves: ReadonlyMap<string, RocCurve>;
-  /** What was tested on what: data, split, numbers of images and patients. */
-  readonly subtitle?: string | undefined;
-}
 
 interface Series {
   readonly finding: string;
@@ -34,10 +28,14 @@ const rowHeight = 33;
 const text = { size: 13 };
 const small = { size: 11 };
 
-/** The figure; findings in the order of their area, undefined ones listed with their reason. */
-export function rocFigure({ evaluation, curves, subtitle }: RocFigureData): string {
-  const series = seriesOf(evaluation, curves);
-  const legend = legendOf(series, evaluation);
+/**
+ * The figure; findings in the order of their area, undefined ones listed with their reason.
+ *
+ * @param subtitle what was tested on what: data, split, numbers of images and patients
+ */
+export function rocFigure(record: EvaluationRecord, subtitle: string): string {
+  const series = seriesOf(record);
+  const legend = legendOf(series, record);
   const isAlone = series.length === 1;
   return figure({
     width: legendLeft + legendWidth + margin,
@@ -45,24 +43,27 @@ export function rocFigure({ evaluation, curves, subtitle }: RocFigureData): stri
     title: isAlone ? `ROC curve: ${series[0]!.finding}` : 'ROC curves of all findings',
     subtitle,
     panels: [{ x: 12, y: 0, content: square(series) }, ...legend.panels],
-    notes: series.length > 1 ? [`Mean AUC over the ${series.length} curves: ${evaluation.meanAuc!.toFixed(3)}.`] : [],
-    description: descriptionOf(evaluation),
+    notes: series.length > 1 ? [`Mean AUC over the ${series.length} curves: ${record.meanAuc!.toFixed(3)}.`] : [],
+    description: descriptionOf(record),
   });
 }
 
 /** The findings that have a curve, largest area first. */
-function seriesOf(evaluation: Evaluation, curves: ReadonlyMap<string, RocCurve>): Series[] {
-  return [...curves]
-    .map(([finding, curve]) => ({ finding, auc: evaluation.findings[finding]!.auc!, points: thinned(curve) }))
+function seriesOf({ findings }: EvaluationRecord): Series[] {
+  return Object.entries(findings)
+    .flatMap(([finding, record]) => {
+      const points = rocPoints(record);
+      return points === undefined ? [] : [{ finding, auc: record.auc!, points: thinned(points) }];
+    })
     .sort((a, b) => b.auc - a.auc);
 }
 
-function legendOf(series: readonly Series[], evaluation: Evaluation): { panels: Panel[]; height: number } {
+function legendOf(series: readonly Series[], { findings }: EvaluationRecord): { panels: Panel[]; height: number } {
   const panels: Panel[] = [];
   let y = 14;
   const add = (...content: SvgElement[]) => panels.push({ x: legendLeft, y, content: element('g', {}, ...content) });
   series.forEach(({ finding, auc }, index) => {
-    const { positives, negatives } = evaluation.findings[finding]!;
+    const { positives, negatives } = findings[finding]!;
     const { colour, dash } = seriesStyle(index);
     const line = { x1: 0, x2: 44, y1: -4, y2: -4, stroke: colour, 'stroke-width': 2.2, 'stroke-dasharray': dash };
     add(
@@ -73,7 +74,7 @@ function legendOf(series: readonly Series[], evaluation: Evaluation): { panels: 
     );
     y += rowHeight;
   });
-  const reasons = Object.entries(evaluation.findings).filter(([, { auc }]) => auc === null);
+  const reasons = Object.entries(findings).filter(([, { auc }]) => auc === null);
   if (reasons.length > 0) {
     y += series.length > 0 ? 8 : 0;
     add(textAt(0, 0, 'Undefined', { ...text, isBold: true }));
@@ -150,15 +151,11 @@ function badge(x: number, y: number, number: number, colour: string): SvgElement
   );
 }
 
-function descriptionOf(evaluation: Evaluation): string {
-  const parts = Object.entries(evaluation.findings).map(([finding, { auc, reason, positives, negatives }]) =>
+function descriptionOf({ findings }: EvaluationRecord): string {
+  const parts = Object.entries(findings).map(([finding, { auc, reason, positives, negatives }]) =>
     auc === null
       ? `${finding}: undefined, ${reason}`
       : `${finding}: AUC ${auc.toFixed(3)}, ${positives} positives, ${negatives} negatives`,
   );
   return `True positive rate against false positive rate. ${parts.join('; ')}.`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-GB');
 }

@@ -8,6 +8,8 @@ import { type Picture, pictureHtml } from './picture.ts';
 
 export interface Explorer {
   readonly kind: 'explorer';
+  /** Unlike any other on the page. */
+  readonly id: string;
   readonly finding: string;
   /**
    * Figures of which those with a `data-axes` of `roc` or `precision-recall` and a `data-frame` (left, top, width and height
@@ -40,8 +42,8 @@ const rates = [
 ] as const;
 
 /** The HTML of an explorer. The part that needs the script is hidden until the script shows it. */
-export function explorerHtml({ finding, pictures, data, note }: Explorer): string {
-  const id = `explore-${finding.replaceAll(/[^\w-]+/g, '_')}`;
+export function explorerHtml({ id: given, finding, pictures, data, note }: Explorer): string {
+  const id = escaped(given);
   const name = escaped(finding);
   const last = data.thresholds.length - 1;
   return `<div class="explorer">

@@ -31,6 +31,7 @@ const page: Page = {
         },
         {
           kind: 'explorer',
+          id: 'explore-1',
           finding: hostile,
           pictures: [],
           data: {

@@ -13,7 +13,7 @@ export const pageStyle = `
 @media screen { :root[data-theme=dark] { color-scheme: dark; ${dark} } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
-body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem); max-width: 82rem; background: var(--page); color: var(--text); font: 16px/1.55 Inter, system-ui, sans-serif; }
+body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem); max-width: 88rem; background: var(--page); color: var(--text); font: 16px/1.55 Inter, system-ui, sans-serif; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 main:focus { outline: none; }
 [hidden] { display: none !important; }
@@ -76,6 +76,16 @@ thead button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .8rem 1rem; overflow-x: auto; font-size: .9rem; line-height: 1.45; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9rem; }
+@media screen and (min-width: 75rem) {
+  body { display: grid; grid-template-columns: 14rem minmax(0, 1fr); column-gap: 3rem; align-content: start; }
+  header, footer, main { grid-column: 1 / -1; }
+  nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; margin: 2.6rem 0 0; padding: .2rem; font-size: .92rem; }
+  nav ul { display: block; }
+  nav li { margin: .25rem 0; line-height: 1.35; }
+  nav ul ul { margin: 0 0 .5rem .9rem; }
+  nav ul ul li { margin: 0; }
+  nav + main { grid-column: 2; }
+}
 @media (max-width: 48rem) {
   .paper > svg { max-width: none; }
   .gallery .paper > svg { max-width: 100%; }

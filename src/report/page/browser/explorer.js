@@ -106,7 +106,7 @@ const open = (explorer) => {
   const slider = /** @type {HTMLInputElement} */ (find('.slider input'));
   const prevalence = /** @type {HTMLInputElement} */ (find('.restated input'));
   const last = thresholds.length - 1;
-  const marks = [...explorer.querySelectorAll('[data-axes]')].map((chart) =>
+  const marks = [...explorer.querySelectorAll('[data-axes=roc], [data-axes=precision-recall]')].map((chart) =>
     markIn(/** @type {SVGSVGElement} */ (chart.closest('figure svg')), /** @type {SVGElement} */ (chart), data),
   );
 

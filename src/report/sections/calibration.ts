@@ -1,0 +1,80 @@
+/** Whether probabilities can be taken at their word, before and after recalibration. */
+
+import type { EvaluationRecord, ProbabilitiesRecord } from '../../evaluation/record/schema.ts';
+import { counted } from '../figures/numbers.ts';
+import type { Section } from '../page/page.ts';
+import type { Cell, Table } from '../page/table.ts';
+import type { FigureOf } from './figures.ts';
+import { numberCell } from './summary.ts';
+import { testSetOf } from './tested.ts';
+
+export function calibrationSection(record: EvaluationRecord, figureOf: FigureOf): Section {
+  return {
+    heading: 'Whether probabilities can be taken at their word',
+    id: 'calibration',
+    blocks: [
+      { kind: 'text', text: recalibrationText(record) },
+      ...figureOf('calibration', `Calibration of each finding. ${record.tested.model} on ${testSetOf(record)}.`),
+      probabilitiesTable(record),
+    ],
+  };
+}
+
+function recalibrationText({ recalibration }: EvaluationRecord): string {
+  const { method, note, validation, findings } = recalibration;
+  if (method === null) return `The probabilities are the model’s own: ${note}.`;
+  const names = {
+    temperature: 'temperature scaling',
+    platt: 'Platt scaling',
+    isotonic: 'isotonic regression',
+  } as const;
+  const without = Object.entries(findings).filter(([, { calibration }]) => calibration === null);
+  return [
+    `Recalibrated by ${names[method]}, ${note}`,
+    ...(validation === null ? [] : [` (${validation.data}, ${counted(validation.images, 'image')})`]),
+    '.',
+    ...(without.length === 0
+      ? []
+      : [
+          ` Not for ${without.map(([finding, { reason }]) => `${finding} (${reason ?? 'no reason is known'})`).join(', ')}.`,
+        ]),
+  ].join('');
+}
+
+function probabilitiesTable(record: EvaluationRecord): Table {
+  const all = Object.entries(record.findings);
+  const isRecalibrated = all.some(([, { recalibrated }]) => recalibrated !== null);
+  const rowOf = (finding: string, kind: string, value: ProbabilitiesRecord | null): Cell[] => [
+    finding,
+    ...(isRecalibrated ? [kind] : []),
+    ...(value === null
+      ? Array.from({ length: 9 }, () => ({ quiet: '–' }))
+      : [
+          numberCell(value.meanProbability, '–'),
+          numberCell(value.equalMass.expectedCalibrationError, '–'),
+          numberCell(value.slope, '–', 2),
+          numberCell(value.intercept, '–', 2),
+          numberCell(value.brier.score, '–', 4),
+          numberCell(value.brier.skill, '–', 3),
+          numberCell(value.brier.reliability, '–', 4),
+          numberCell(value.brier.resolution, '–', 4),
+          numberCell(value.logLoss, '–', 4),
+        ]),
+  ];
+  const numeric = (label: string) => ({ label, isNumeric: true });
+  return {
+    kind: 'table',
+    caption:
+      'Calibration in numbers. ECE: expected calibration error over ten bins of equal mass, 0 is perfect. Slope and intercept: 1 and 0 where calibrated; a slope below 1 says that probabilities are too extreme. Brier score: 0 is perfect; its skill is the share gained over always saying the prevalence; reliability is its part from miscalibration, resolution its part from telling images apart.',
+    isSortable: true,
+    columns: [
+      { label: 'Finding' },
+      ...(isRecalibrated ? [{ label: 'Probabilities' }] : []),
+      ...['Mean', 'ECE', 'Slope', 'Intercept', 'Brier', 'Skill', 'Reliability', 'Resolution', 'Log loss'].map(numeric),
+    ],
+    rows: all.flatMap(([finding, { probabilities, recalibrated }]) => [
+      rowOf(finding, 'the model’s own', probabilities),
+      ...(recalibrated === null ? [] : [rowOf(finding, 'recalibrated', recalibrated)]),
+    ]),
+  };
+}
