@@ -102,8 +102,8 @@ export function fullRecord(images = 200): EvaluationRecord {
       method: 'platt',
       findings: byFinding((finding) =>
         finding === 'Edema'
-          ? { calibration: null, reason: nothing }
-          : { calibration: { kind: 'platt', slope: 1.2, intercept: -0.4 } as const, reason: null },
+          ? { calibration: null, reason: nothing, caution: null }
+          : { calibration: { kind: 'platt', slope: 1.2, intercept: -0.4 } as const, reason: null, caution: null },
       ),
     },
     reference: { role: 'training truth', data: 'nih/train.csv', table: tableOf(joined) },
