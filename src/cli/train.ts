@@ -17,6 +17,7 @@ import { imagesToRead } from '../training/order.ts';
 import type { Sweep } from '../training/rate-sweep.ts';
 import { runFolder, writeWeights } from '../training/run-folder.ts';
 import type { TrainingSettings } from '../training/settings.ts';
+import { stepLog } from '../training/step-log.ts';
 import { type TrainingResult, trainNetwork } from '../training/trainer.ts';
 import { addCallbackOptions, callbacksOf } from './callback-options.ts';
 import { addConfigOption, storedOptions } from './config.ts';
@@ -55,7 +56,7 @@ export const addTrain: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       `
-The run folder holds config.json, history.csv, checkpoints/, figures/, and, of the best epoch, model.onnx and MODEL_CARD.md.
+The run folder holds config.json, history.csv, steps.csv, progress.json, checkpoints/, figures/, and, of the best epoch, model.onnx and MODEL_CARD.md.
 It is brought up to date as the training goes; Ctrl-C saves the state as it is, and --resume goes on from there as if nothing had happened.
 
 Examples:
@@ -143,6 +144,7 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
       schedule: settings.schedule.name,
     }),
     csvLog({ path: join(out, 'history.csv') }),
+    stepLog({ folder: out, epochs: settings.epochs }),
     ...(options.tensorboard === true ? [runTensorBoard({ out, config, runtime, valid, store })] : []),
     reporter(settings.epochs),
     runFolder(out, config),

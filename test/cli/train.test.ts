@@ -59,7 +59,11 @@ describe('train', () => {
       'figures',
       'history.csv',
       'model.onnx',
+      'progress.json',
+      'steps.csv',
     ]);
+    expect(readFileSync(`${out}/steps.csv`, 'utf8').trim().split('\n')).toHaveLength(1 + 2 * 3);
+    expect(JSON.parse(readFileSync(`${out}/progress.json`, 'utf8'))).toMatchObject({ state: 'finished', stepsDone: 6 });
     const { settings, normalisation, tables: hashed } = JSON.parse(readFileSync(`${out}/config.json`, 'utf8'));
     expect(settings).toMatchObject({ findings: ['Mass', 'Effusion'], seed: 5, learningRate: 0.01, stepsPerEpoch: 3 });
     expect(normalisation.rule).toBe('dataset');
