@@ -43,6 +43,13 @@ module.exports = {
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: '@bufbuild/protobuf' },
     },
     {
+      name: 'client-is-portable',
+      severity: 'error',
+      comment: 'src/server/client.ts runs in a browser too: from elsewhere it takes types alone',
+      from: { path: '^src/server/(client|server-sent-events)\\.ts$' },
+      to: { pathNot: '^src/server/server-sent-events\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-tests-in-source',
       severity: 'error',
       from: { path: '^src/', pathNot: isTest },
