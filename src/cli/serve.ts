@@ -1,12 +1,15 @@
 /** `roentgen serve`: the web page and the HTTP interface of one model. */
 
 import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/error.ts';
-import { reasonOf } from '../base/files.ts';
+import { exists, reasonOf } from '../base/files.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { defaultLimits } from '../server/limits.ts';
 import type { WriteLog } from '../server/request-log.ts';
+import { expectRunFolder } from '../server/runs/run-files.ts';
 import { startServer } from '../server/server.ts';
+import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
 import { openModelFile, readModelFile, withRuntime } from './model.ts';
@@ -14,7 +17,9 @@ import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger } fr
 import { notice, print, printJson } from './output.ts';
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
+  readonly run?: readonly string[];
+  readonly images?: string;
   readonly host: string;
   readonly port: number;
   readonly tokenFile?: string;
@@ -32,8 +37,10 @@ const tokenVariable = 'ROENTGEN_TOKEN';
 export const addServe: AddCommand = (program, context) => {
   program
     .command('serve')
-    .description('serve the web page and the HTTP interface of a model')
-    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .description('serve the web page and the HTTP interface of a model and its runs')
+    .option('--model <model>', 'a run folder, or its model.onnx; by default that of the first --run')
+    .option('--run <folders...>', 'run folders to show: how the training goes, its data, its evaluation')
+    .option('--images <folder>', "folder of the runs' images, where it isn't the one that they were trained with")
     .option('--host <address>', 'address to listen on; another than this machine’s own needs a token', '127.0.0.1')
     .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 8080)
     .option('--token-file <file>', `file with the token that every request needs (or the variable ${tokenVariable})`)
@@ -50,8 +57,9 @@ Images that are sent are decoded in processes of their own, stay in memory and a
 of JSON a request, with hashes of model and input and no names. Ctrl-C finishes what is under way, and ends.
 /openapi.json describes the interface, docs/serving.md explains it.
 
-Example:
+Examples:
   $ roentgen serve --model run
+  $ roentgen serve --run run
   $ curl --data-binary @chest.png -H 'Content-Type: image/png' http://127.0.0.1:8080/v1/predictions`,
     )
     .action((options: Options) => withRuntime(options, (runtime) => serve(options, runtime, context)));
@@ -64,26 +72,44 @@ async function serve(options: Options, runtime: Runtime, { signal }: Context): P
       `--host ${options.host} can be reached from other machines, and needs a token: --token-file FILE, or the variable ${tokenVariable}`,
     );
   }
-  const file = await readModelFile(options.model);
-  const { session } = await openModelFile(file, runtime);
-  const { name, bytes, description } = file;
+  const model = await servedModel(options, runtime);
   const server = await startServer({
     host: options.host,
     port: options.port,
     token,
     allowedHosts: options.allowHost,
-    model: { name, bytes, description, session },
+    model,
+    runs: options.run,
+    imageFolder: options.images,
     limits: { batch: options.batchSize },
     log: options.log ? writeLine : () => undefined,
   });
-  if (options.json) printJson({ url: server.url, model: name, findings: description.findings });
-  else print(`${name} is served at ${server.url}`);
+  const runs = (options.run ?? []).map((folder) => basename(resolve(folder)));
+  if (options.json)
+    printJson({ url: server.url, model: model?.name ?? null, findings: model?.description.findings ?? [], runs });
+  else print(`${model?.name ?? runs.join(', ')} is served at ${server.url}`);
   if (!server.hasPage) notice('the page has not been built, the interface alone is there');
   if (!isLoopback(options.host)) {
     notice('the connection is not encrypted: put a server with TLS before it where the network is not your own');
   }
   await untilAborted(signal);
   await server.close();
+}
+
+/** Undefined where a run is shown that has no model yet. */
+async function servedModel({ model, run }: Options, runtime: Runtime): Promise<ServedModel | undefined> {
+  const [first] = run ?? [];
+  if (model === undefined && first === undefined) {
+    throw new InputError('expected --model MODEL, or --run FOLDER, or both: what is to be served?');
+  }
+  for (const folder of run ?? []) await expectRunFolder(folder);
+  if (model === undefined && !(await exists(join(first!, 'model.onnx')))) {
+    notice(`${first} has no model.onnx yet: its training is shown, and predictions are refused`);
+    return undefined;
+  }
+  const file = await readModelFile(model ?? first!);
+  const { session } = await openModelFile(file, runtime);
+  return { name: file.name, bytes: file.bytes, description: file.description, session };
 }
 
 const writeLine: WriteLog = (line) => {

@@ -10,6 +10,7 @@ import { servePage } from './page.ts';
 import { addPredictionRoutes } from './prediction-routes.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { logLine, type ServerEnv } from './request-log.ts';
+import { addRunRoutes } from './runs/routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
 import { checkHostAndOrigin, checkToken } from './trust.ts';
@@ -30,6 +31,7 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
 
   addModelRoutes(app, services);
   addPredictionRoutes(app, services);
+  addRunRoutes(app, services);
   addHealthRoutes(app, services);
   addApiDocument(app);
 
@@ -49,7 +51,7 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
 }
 
 /** Logs and counts every request, however it ends. */
-function watch(app: OpenAPIHono<ServerEnv>, { log, metrics }: Services): void {
+function watch(app: OpenAPIHono<ServerEnv>, { log, metrics, stopping }: Services): void {
   const requests = metrics.counter('roentgen_requests_total', 'Requests that were answered, by route and status.');
   let number = 0;
   app.use(async (context, next) => {
@@ -57,6 +59,8 @@ function watch(app: OpenAPIHono<ServerEnv>, { log, metrics }: Services): void {
     const request = ++number;
     context.set('notes', {});
     await next();
+    // A client that keeps its connection would hold the server back from ending.
+    if (stopping.aborted) context.res.headers.set('connection', 'close');
     const notes = context.get('notes');
     notes.route ??= patternOf(context);
     requests.add({ route: notes.route, status: String(context.res.status) });
@@ -89,9 +93,9 @@ function notFound(app: OpenAPIHono<ServerEnv>, { req }: Context): ProblemError {
   return new ProblemError('not-found', 'there is nothing at this address; /openapi.json lists what there is');
 }
 
-function problemOf(error: Error, { isStopping }: Services): ProblemError {
+function problemOf(error: Error, { stopping }: Services): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (isStopping()) return new ProblemError('stopping', 'the server is stopping', { retryAfterSeconds: 10 });
+  if (stopping.aborted) return new ProblemError('stopping', 'the server is stopping', { retryAfterSeconds: 10 });
   // The words go to whoever runs the server; who asks learns only that it isn't their fault.
   process.stderr.write(
     `${JSON.stringify({ time: new Date().toISOString(), fault: messageOf(error), stack: error.stack })}\n`,

@@ -10,7 +10,7 @@ export function addHealthRoutes(app: OpenAPIHono<ServerEnv>, services: Services)
   app.get('/healthz', (context) => context.text('alive\n'));
 
   app.get('/readyz', async (context) => {
-    if (services.isStopping())
+    if (services.stopping.aborted)
       throw new ProblemError('stopping', 'the server finishes what it has begun, and then ends');
     await services.decoder.ready();
     return context.text('ready\n');

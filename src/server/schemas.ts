@@ -85,7 +85,7 @@ export const predictionSchema = z
   .openapi('Prediction');
 
 /** Names between commas. */
-const names = z
+export const names = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.string().min(1)).min(1));

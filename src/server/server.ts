@@ -14,6 +14,7 @@ import { builtPage, readPage } from './page.ts';
 import { hashOf } from './predict.ts';
 import { ProblemError, type ProblemKind, problemResponse } from './problems.ts';
 import type { WriteLog } from './request-log.ts';
+import { openRunFiles, type RunFiles } from './runs/run-files.ts';
 import type { ServedModel, Services } from './services.ts';
 import { type Access, isLoopback } from './trust.ts';
 
@@ -21,6 +22,10 @@ export interface ServerOptions extends Access {
   /** 0 takes a free one. */
   readonly port: number;
   readonly model?: ServedModel | undefined;
+  /** Run folders to show. */
+  readonly runs?: readonly string[] | undefined;
+  /** Of the runs' images, instead of the folder that each run names. */
+  readonly imageFolder?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly log: WriteLog;
   /** The built page; by default the one that comes with the program. */
@@ -46,10 +51,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new InputError(`the address ${host} can be reached from other machines, and needs a token`);
   }
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const runs = await openRuns(options.runs ?? []);
   const metrics = createMetrics();
   const decoder = createDecoder(limits);
   const model = options.model && servedModel(options.model, limits, metrics);
-  let isStopping = false;
+  const stopping = new AbortController();
   const services: Services = {
     model,
     decoder,
@@ -60,7 +66,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     page: await readPage(options.pageFolder ?? builtPage()),
     requests: createBudget(limits.requests),
     bytes: createBudget(limits.bytesAtOnce),
-    isStopping: () => isStopping,
+    runs,
+    imageFolder: options.imageFolder,
+    stopping: stopping.signal,
   };
   addGauges(services);
   const server = createAdaptorServer({
@@ -80,11 +88,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: urlOf(server, host),
     hasPage: services.page.has('/index.html'),
     close() {
-      isStopping = true;
+      stopping.abort();
       ending ??= end(server, services);
       return ending;
     },
   };
+}
+
+async function openRuns(folders: readonly string[]): Promise<RunFiles[]> {
+  const runs = await Promise.all(folders.map(openRunFiles));
+  const twice = runs.find(({ id }, i) => runs.findIndex((each) => each.id === id) !== i);
+  if (twice !== undefined)
+    throw new InputError(`--run: two folders are called ${twice.id}; rename one, or show them apart`);
+  return runs;
 }
 
 function servedModel(model: ServedModel, limits: Limits, metrics: Metrics): NonNullable<Services['model']> {

@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Page } from './page.ts';
 import type { WriteLog } from './request-log.ts';
+import type { RunFiles } from './runs/run-files.ts';
 import type { Access } from './trust.ts';
 
 /** A model to serve. */
@@ -34,6 +35,9 @@ export interface Services {
   readonly requests: Budget;
   /** Bytes of bodies that may be here at once. */
   readonly bytes: Budget;
-  /** Whether the server takes no more requests. */
-  isStopping(): boolean;
+  readonly runs: readonly RunFiles[];
+  /** Of the runs' images, instead of the folder that each run names. */
+  readonly imageFolder: string | undefined;
+  /** Aborted when the server takes no more requests. */
+  readonly stopping: AbortSignal;
 }
