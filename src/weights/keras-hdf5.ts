@@ -9,6 +9,7 @@ import type { Hdf5Contents, Hdf5Tensor } from './hdf5/contents.ts';
 import { readHdf5 } from './hdf5/read.ts';
 import { fromKeras, type KerasTensor, layerAndKind, layerName } from './keras-names.ts';
 import { layersInOrder } from './keras-order.ts';
+import { describedBy } from './own-description.ts';
 import type { WeightFile } from './weight-file.ts';
 
 /**
@@ -22,8 +23,12 @@ export async function readKerasHdf5(bytes: Uint8Array, path: string): Promise<We
   const tensors = isKeras3 ? fromKeras3(contents) : fromKeras2(contents);
   if (tensors.length === 0)
     throw new InputError(`there are no weights in ${path}: it isn't one of Keras' weight files`);
+  const known = describedBy(contents.description, path);
   try {
-    return { path, format: `Keras HDF5 (${isKeras3 ? 'Keras 3' : 'Keras 2'} layout)`, weights: fromKeras(tensors) };
+    return {
+      ...{ path, format: `Keras HDF5 (${isKeras3 ? 'Keras 3' : 'Keras 2'} layout)` },
+      ...{ weights: fromKeras(tensors), ...known },
+    };
   } catch (error) {
     throw new InputError(`${path}: ${messageOf(error)}`);
   }

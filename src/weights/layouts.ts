@@ -24,3 +24,17 @@ export function transposed(
     for (let column = 0; column < columns; column++, at++) result[column * rows + row] = data[at]!;
   return { shape: [columns, rows], data: result };
 }
+
+/** Our convolution `[out, in, height, width]` as Keras' `[height, width, in, out]`. */
+export function convolutionToKeras(
+  shape: readonly [number, number, number, number],
+  data: Float32Array,
+): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  const [to, from, height, width] = shape;
+  const taps = height * width;
+  const result = new Float32Array(data.length);
+  for (let o = 0, at = 0; o < to; o++)
+    for (let i = 0; i < from; i++)
+      for (let tap = 0; tap < taps; tap++, at++) result[(tap * from + i) * to + o] = data[at]!;
+  return { shape: [height, width, from, to], data: result };
+}

@@ -5,6 +5,9 @@ import { InputError } from '../base/error.ts';
 import { resizeMethods } from '../image/resize.ts';
 import type { WeightFile } from './weight-file.ts';
 
+/** What HDF5 files and TensorFlow.js models call it. */
+export const descriptionAttribute = 'roentgen.model';
+
 /** The part of it that belongs to the weights; the network's own floor reads the rest. */
 const modelSchema = z.object({
   findings: z.array(z.string()).min(1),

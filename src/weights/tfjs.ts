@@ -11,6 +11,7 @@ import { InputError, messageOf } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
 import { halfToNumber } from './float32.ts';
 import { fromKeras, type KerasTensor, layerAndKind } from './keras-names.ts';
+import { describedBy, descriptionAttribute } from './own-description.ts';
 import { parseUniqueJson } from './unique-json.ts';
 import { elementsOf, shapeText, type WeightFile } from './weight-file.ts';
 
@@ -25,7 +26,11 @@ const weightSchema = z.object({
 
 const modelSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(weightSchema) })),
+  /** What a model's makers put into it; this project its description. */
+  userDefinedMetadata: z.unknown().optional(),
 });
+
+const ownSchema = z.object({ [descriptionAttribute]: z.string() });
 
 type ManifestWeight = z.infer<typeof weightSchema>;
 
@@ -41,7 +46,8 @@ const largestShards = 1e9;
  */
 export async function readTensorFlowJs(bytes: Uint8Array, path: string): Promise<WeightFile> {
   const tensors: KerasTensor[] = [];
-  for (const { paths, weights } of manifestOf(bytes, path)) {
+  const { weightsManifest, userDefinedMetadata } = modelOf(bytes, path);
+  for (const { paths, weights } of weightsManifest) {
     const content = await readShards(paths, path);
     let at = 0;
     for (const weight of weights) {
@@ -66,14 +72,15 @@ export async function readTensorFlowJs(bytes: Uint8Array, path: string): Promise
       );
   }
   if (tensors.length === 0) throw new InputError(`there are no weights in ${path}`);
+  const known = describedBy(ownSchema.safeParse(userDefinedMetadata).data?.[descriptionAttribute], path);
   try {
-    return { path, format: 'TensorFlow.js', weights: fromKeras(tensors) };
+    return { path, format: 'TensorFlow.js', weights: fromKeras(tensors), ...known };
   } catch (error) {
     throw new InputError(`${path}: ${messageOf(error)}`);
   }
 }
 
-function manifestOf(bytes: Uint8Array, path: string) {
+function modelOf(bytes: Uint8Array, path: string) {
   let content: unknown;
   try {
     content = parseUniqueJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -81,7 +88,7 @@ function manifestOf(bytes: Uint8Array, path: string) {
     throw new InputError(`${path} isn't JSON (${messageOf(error)})`);
   }
   const model = modelSchema.safeParse(content);
-  if (model.success) return model.data.weightsManifest;
+  if (model.success) return model.data;
   const { path: place, message } = model.error.issues[0]!;
   throw new InputError(`${path} isn't the model.json of a TensorFlow.js model: ${place.join('.')}: ${message}`);
 }

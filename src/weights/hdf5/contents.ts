@@ -6,6 +6,7 @@
 
 import { Dataset, Group, File as Hdf5File, ready } from 'h5wasm';
 import { messageOf } from '../../base/error.ts';
+import { descriptionAttribute } from '../own-description.ts';
 import { elementsOf } from '../weight-file.ts';
 
 export interface Hdf5Tensor {
@@ -19,10 +20,15 @@ export interface Hdf5Contents {
   readonly tensors: readonly Hdf5Tensor[];
   /** What Keras 3 calls the layer to which a group `…/vars` belongs, by the group's path. */
   readonly layerNames: Readonly<Record<string, string>>;
+  /** What this project's own files say of their model. */
+  readonly description?: string;
 }
 
 /** What no weight file has: deeper nesting, or more groups and tensors. */
 const [maximumDepth, maximumObjects] = [12, 50_000];
+
+/** Bytes: HDF5 itself keeps no longer attribute in a group's header. */
+const longestDescription = 65_536;
 
 /**
  * Reads all floating-point tensors of a file's bytes; whole numbers (step counters, seeds) are left out.
@@ -53,9 +59,8 @@ function walk(file: Group, fileBytes: number): Hdf5Contents {
     if (depth > maximumDepth) throw new Error(`${group.path} is nested more than ${maximumDepth} deep`);
     const names = group.keys();
     if (group.path.endsWith('/vars')) {
-      const name = group.attrs.name;
-      if (name !== undefined && sizeOf(name.metadata) <= 1024 && typeof name.value === 'string')
-        layerNames[group.path] = name.value;
+      const name = textOf(group, 'name', 1024);
+      if (name !== undefined) layerNames[group.path] = name;
     }
     for (const name of names) {
       if (++objects > maximumObjects) throw new Error(`it has more than ${maximumObjects} groups and tensors`);
@@ -89,7 +94,15 @@ function walk(file: Group, fileBytes: number): Hdf5Contents {
   } catch (error) {
     throw new Error(firstLine(error));
   }
-  return { tensors, layerNames };
+  const description = textOf(file, descriptionAttribute, longestDescription);
+  return { tensors, layerNames, ...(description === undefined ? {} : { description }) };
+}
+
+/** A text attribute of a group, where there is one that is no longer than so many bytes. */
+function textOf(group: Group, name: string, longest: number): string | undefined {
+  const attribute = group.attrs[name];
+  if (attribute === undefined || sizeOf(attribute.metadata) > longest) return undefined;
+  return typeof attribute.value === 'string' && attribute.value.length <= longest ? attribute.value : undefined;
 }
 
 /** The class of floating-point numbers in HDF5's list of types. */
