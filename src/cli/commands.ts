@@ -6,6 +6,7 @@ import type { AddCommand } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExplain } from './explain.ts';
+import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addPhantom } from './phantom.ts';
 import { addPredict } from './predict.ts';
@@ -24,5 +25,6 @@ export const commands: readonly AddCommand[] = [
   addCompare,
   addExplain,
   addImport,
+  addExport,
   addServe,
 ];

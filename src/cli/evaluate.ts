@@ -18,8 +18,10 @@ import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, print } from './output.ts';
 import { imagesOfTable } from './predict.ts';
 import { predictImages } from './predict-images.ts';
+import { quoted } from './quoted.ts';
+import { addModelFlags, flagsText, type ModelFlags } from './weight-options.ts';
 
-interface Options {
+interface Options extends ModelFlags {
   readonly predictions?: string;
   readonly model?: string;
   readonly images?: string;
@@ -34,11 +36,11 @@ interface Options {
 }
 
 export const addEvaluate: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('evaluate')
     .description('compare predictions with the truth: area under the ROC curve of each finding, figures, report')
     .option('--predictions <table>', 'a probability column for each finding, named Mass or prob_Mass')
-    .option('--model <model>', 'or predict first with this run folder or model.onnx …')
+    .option('--model <model>', 'or predict first with this run folder, model.onnx or weight file …')
     .option('--images <folder>', '… on the images of the table of truth, in this folder')
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
     .option('--out <folder>', 'write metrics.json, predictions.csv, figures and report.html into this new folder')
@@ -63,6 +65,7 @@ Examples:
       const work = async () => evaluateSource(await source(), options);
       await (out === undefined ? work() : fillNewFolder(out, work));
     });
+  addModelFlags(command);
 };
 
 /** Predictions and what they come from. */
@@ -75,10 +78,11 @@ interface Source {
 }
 
 /** @throws InputError unless either predictions, or a model and images, are given. */
-function sourceOf(
-  { predictions: path, model, images, truth, threads, device, cache }: Options,
-  context: Context,
-): () => Promise<Source> {
+function sourceOf(options: Options, context: Context): () => Promise<Source> {
+  const { predictions: path, model, images, truth, threads, device, cache } = options;
+  const flags = flagsText(options);
+  if (path !== undefined && flags !== '')
+    throw new InputError(`--predictions come from a model that is known:${flags} does nothing with them`);
   if (path !== undefined && model === undefined && images === undefined) {
     return async () => {
       const predictions = await readPredictions(path);
@@ -90,7 +94,7 @@ function sourceOf(
     throw new InputError('evaluate takes either --predictions TABLE, or --model MODEL and --images FOLDER');
   }
   return async () => {
-    const opened = await readModelFile(model);
+    const opened = await readModelFile(model, options);
     const folder = await openImageFolder(images);
     const names = await imagesOfTable(folder, truth);
     const predictions = await predictImages(opened, folder, names, { threads, device, cache }, context);
@@ -98,7 +102,7 @@ function sourceOf(
       .update(await readFile(opened.path))
       .digest('hex');
     const file = { file: opened.path, sha256, role: 'model' } as const;
-    return { model, predictions, file, options: `--model ${quoted(model)} --images ${quoted(images)}` };
+    return { model, predictions, file, options: `--model ${quoted(model)}${flags} --images ${quoted(images)}` };
   };
 }
 
@@ -150,9 +154,4 @@ function printProse({ tested, findings, meanAuc, meanAucInterval }: EvaluationRe
   const interval = meanAucInterval.interval === null ? '' : ` (${range(meanAucInterval.interval)})`;
   print(`mean AUC: ${meanAuc === null ? 'undefined, as no finding has one' : `${shown(meanAuc)}${interval}`}`);
   if (out !== undefined) print(`report: ${out}/report.html`);
-}
-
-/** A file name as a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

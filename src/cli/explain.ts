@@ -19,8 +19,9 @@ import { type DeviceChoice, deviceOption, list, positiveInteger } from './option
 import { fillNewFolder } from './out-folder.ts';
 import { print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
+import { addModelFlags, type ModelFlags } from './weight-options.ts';
 
-interface Options {
+interface Options extends ModelFlags {
   readonly model: string;
   readonly image: readonly string[];
   readonly findings?: readonly string[];
@@ -33,10 +34,10 @@ interface Options {
 }
 
 export const addExplain: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('explain')
     .description('draw over an X-ray what in it speaks for each finding')
-    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .requiredOption('--model <model>', 'a run folder, its model.onnx, or a weight file (.h5, .pth, …)')
     .requiredOption('--image <files...>', 'X-rays')
     .option('--findings <names>', 'these findings only, between commas', list)
     .addOption(
@@ -59,10 +60,11 @@ Example:
   $ roentgen explain --model run --image images/00000001_000.png --findings Mass,Edema --out maps`,
     )
     .action((options: Options) => withRuntime(options, (runtime) => explain(options, runtime, context)));
+  addModelFlags(command, '--weights-findings <names>');
 };
 
 async function explain(options: Options, runtime: Runtime, context: Context): Promise<void> {
-  const model = await openModel(options.model, runtime);
+  const model = await openModel(options.model, runtime, options);
   const chosen = chosenFindings(model, options.findings);
   const document = await fillNewFolder(options.out, () => explainFiles(options, model, chosen, context));
   if (options.json) return printJson(document);

@@ -14,6 +14,8 @@ export interface DescriptionOptions {
   readonly mean?: number;
   readonly std?: number;
   readonly findings?: readonly string[];
+  /** What the flag for them is called, for errors. */
+  readonly findingsFlag?: string;
 }
 
 export interface ImportedDescription {
@@ -29,6 +31,7 @@ export interface ImportedDescription {
  * @throws InputError that names all flags that are missing or don't go together
  */
 export function describeImport(file: WeightFile, outputs: number, options: DescriptionOptions): ImportedDescription {
+  const { findingsFlag = '--findings' } = options;
   const known = file.preprocessing ?? {};
   const size = options.size ?? known.size;
   const normalisation = normalisationOf(options) ?? known.normalisation;
@@ -38,7 +41,9 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
     ...(normalisation === undefined
       ? ['--normalise image (each image by its own moments), or --mean and --std, in grey levels from 0 to 255']
       : []),
-    ...(names === undefined ? [`--findings: what its ${outputs} outputs mean, in their order, between commas`] : []),
+    ...(names === undefined
+      ? [`${findingsFlag}: what its ${outputs} outputs mean, in their order, between commas`]
+      : []),
   ];
   if (size === undefined || normalisation === undefined || names === undefined) {
     throw new InputError(
@@ -48,7 +53,7 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   if (size < leastSize)
     throw new InputError(`--size ${size} is less than ${leastSize} pixels, to which the network shrinks a plane`);
   const findings = names.map((name) => (name === '' ? '' : canonicalFinding(name)));
-  expectFindings(findings, outputs, file.path);
+  expectFindings(findings, outputs, file.path, findingsFlag);
   const places = findings.flatMap((name, place) => (name === '' ? [] : [place]));
   const resize = options.resize ?? known.resize ?? 'nearest';
   return {
@@ -73,15 +78,15 @@ function normalisationOf({ normalise, mean, std }: DescriptionOptions): Normalis
   return undefined;
 }
 
-function expectFindings(findings: readonly string[], outputs: number, path: string): void {
+function expectFindings(findings: readonly string[], outputs: number, path: string, flag: string): void {
   if (findings.length !== outputs)
     throw new InputError(
-      `--findings has ${findings.length} names, ${path} has ${outputs} outputs: an output that was never trained has an empty name`,
+      `${flag} has ${findings.length} names, ${path} has ${outputs} outputs: an output that was never trained has an empty name`,
     );
   const named = findings.filter((name) => name !== '');
   const twice = named.find((name, i) => named.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`--findings names ${twice} twice`);
-  if (named.length === 0) throw new InputError('--findings names no output');
+  if (twice !== undefined) throw new InputError(`${flag} names ${twice} twice`);
+  if (named.length === 0) throw new InputError(`${flag} names no output`);
 }
 
 /** A sentence for people: how images are prepared. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
-import { type Architecture, architectures } from '../network/architecture.ts';
+import { type Architecture, architectures, hasSameLayers } from '../network/architecture.ts';
 import { architectureOf, type Fit, fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
 import { type ModelDescription, modelDescription } from '../network/model-file.ts';
@@ -27,15 +27,17 @@ export async function importModel(
   file: WeightFile,
   options: ImportOptions,
 ): Promise<{ readonly description: ModelDescription; readonly fit: Fit }> {
-  const architecture = architectureFor(file, options.network);
+  const own = file.description === undefined ? undefined : ownDescription(file.description, file.path);
+  const found = architectureFor(file, options.network);
+  // The same layers may have a name of their own.
+  const architecture = own !== undefined && hasSameLayers(own.architecture, found) ? own.architecture : found;
   const { description, outputs } = describeImport(file, headOutputs(file), options);
   const fit = fitOrThrow(file, withOutputs(file.weights, outputs), architecture, outputs.length, false);
-  const own = file.description === undefined ? undefined : ownDescription(file.description, file.path);
   return {
     description: {
-      ...own,
-      ...description,
       architecture: { ...architecture, blocks: [...architecture.blocks] },
+      ...withoutArchitecture(own),
+      ...description,
       thresholds: thresholdsOf(own, description.findings),
       training: own !== undefined && Object.keys(own.training).length > 0 ? own.training : await originOf(file),
     },
@@ -50,6 +52,11 @@ function ownDescription(json: string, path: string): ModelDescription {
   } catch (error) {
     throw new InputError(`the description inside ${path} is damaged: ${messageOf(error)}`);
   }
+}
+
+function withoutArchitecture(own: ModelDescription | undefined): Partial<ModelDescription> {
+  const { architecture: _, ...rest } = own ?? {};
+  return rest;
 }
 
 function thresholdsOf(own: ModelDescription | undefined, findings: readonly string[]): ModelDescription['thresholds'] {

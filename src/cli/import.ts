@@ -3,7 +3,6 @@
 import { Option } from 'commander';
 import { InputError } from '../base/error.ts';
 import { expectWritable, writeFileSafely } from '../base/files.ts';
-import { resizeMethods } from '../image/resize.ts';
 import { architectures } from '../network/architecture.ts';
 import type { Fit } from '../network/fit-weights.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
@@ -15,8 +14,8 @@ import type { WeightFile, Weights } from '../weights/weight-file.ts';
 import type { AddCommand } from './context.ts';
 import { preprocessingText } from './import-description.ts';
 import { fitBackbone, type ImportOptions, importModel } from './import-model.ts';
-import { anyNumber, positiveInteger, positiveNumber } from './options.ts';
 import { columns, notice, print, printJson } from './output.ts';
+import { addPreprocessingOptions, outputNames } from './weight-options.ts';
 
 interface Options extends ImportOptions {
   readonly out: string;
@@ -25,26 +24,12 @@ interface Options extends ImportOptions {
 }
 
 export const addImport: AddCommand = (program) => {
-  program
+  const command = program
     .command('import')
     .description('make a model of a weight file: Keras, PyTorch, TensorFlow.js, safetensors, a model.onnx of roentgen')
     .argument('<file>', 'the weight file; of TensorFlow.js its model.json')
-    .requiredOption('--out <file>', 'the model to write, .onnx; or .safetensors: weights for `train --weights`')
-    .option('--size <pixels>', 'side of the square images that it was trained on', positiveInteger)
-    .addOption(
-      new Option(
-        '--resize <method>',
-        "how images are resized; nearest, the course's way, where the file doesn't say",
-      ).choices(resizeMethods),
-    )
-    .addOption(
-      new Option('--normalise <rule>', 'image: each by its own moments; dataset: by --mean and --std').choices([
-        'image',
-        'dataset',
-      ]),
-    )
-    .option('--mean <grey>', 'that is taken from every image, in grey levels from 0 to 255', anyNumber)
-    .option('--std <grey>', 'that every image is divided by', positiveNumber)
+    .requiredOption('--out <file>', 'the model to write, .onnx; or .safetensors: weights for `train --weights`');
+  addPreprocessingOptions(command)
     .option(
       '--findings <names>',
       'what its outputs mean, in their order, between commas; empty: never trained',
@@ -134,9 +119,4 @@ function tell(options: Options, file: WeightFile, network: string, fit: Fit, des
     : `roentgen train --weights ${out} …`;
   print(`in ${out}; go on with`);
   print(`  ${use}`);
-}
-
-/** Names between commas; an empty one is an output that was never trained. */
-function outputNames(text: string): readonly string[] {
-  return text.split(',').map((name) => name.trim());
 }

@@ -1,4 +1,4 @@
-/** Opens what `--model` names: a run folder, an ONNX file of this project, or weights that say all of a model. */
+/** Opens what `--model` names: a run folder, an ONNX file of this project, or a weight file. */
 
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -7,10 +7,11 @@ import { isFolder, reasonOf } from '../base/files.ts';
 import { describeModel, encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { expectDevice, fastestDevice } from '../runtime/available.ts';
 import { type Device, openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
-import { isWeightFile, readWeightFile } from '../weights/read.ts';
-import { importModel } from './import-model.ts';
+import { isWeightFile } from '../weights/read.ts';
+import { expectNoFlags, readModelWeights } from './model-weights.ts';
 import type { DeviceChoice } from './options.ts';
 import { notice } from './output.ts';
+import type { ModelFlags } from './weight-options.ts';
 
 /** The options of a command that computes. */
 export interface ComputingOptions {
@@ -68,26 +69,28 @@ export interface ModelFile {
 }
 
 /**
- * A model, or a weight file that says everything that belongs to a model.
+ * A model, or a weight file with all that belongs to a model: it says so itself, or the flags do.
  *
- * @throws InputError if there is no model at the path, or none that this version reads
+ * @throws InputError if there is no model at the path, none that this version reads, a weight file of which something isn't
+ * known, or flags for a model that says it itself
  */
-export async function openModel(path: string, runtime: Runtime): Promise<OpenModel> {
-  return openModelFile(await readModelFile(path), runtime);
+export async function openModel(path: string, runtime: Runtime, flags: ModelFlags = {}): Promise<OpenModel> {
+  return openModelFile(await readModelFile(path, flags), runtime);
 }
 
 /** @throws InputError as `openModel` */
-export async function readModelFile(path: string): Promise<ModelFile> {
+export async function readModelFile(path: string, flags: ModelFlags = {}): Promise<ModelFile> {
   const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
   } catch (error) {
     throw new InputError(
-      `cannot read the model ${file}: ${reasonOf(error)}; --model takes a run folder of \`roentgen train\` or its model.onnx`,
+      `cannot read the model ${file}: ${reasonOf(error)}; --model takes a run folder of \`roentgen train\`, its model.onnx, or a weight file`,
     );
   }
-  if (isWeightFile(bytes)) bytes = await modelOfWeights(file);
+  if (isWeightFile(bytes)) bytes = await modelOfWeights(file, flags);
+  else expectNoFlags(file, flags);
   return { name: basename(resolve(path)), path: file, bytes, description: describeModel(bytes, file) };
 }
 
@@ -109,17 +112,9 @@ export async function accepted<T>({ path }: ModelFile, opening: Promise<T>): Pro
   }
 }
 
-/** A weight file of this project says its findings and preprocessing; for another `roentgen import` has to be told. */
-async function modelOfWeights(path: string): Promise<Uint8Array> {
-  const file = await readWeightFile(path);
-  const { findings, preprocessing: { size, normalisation } = {} } = file;
-  if (findings === undefined || size === undefined || normalisation === undefined) {
-    throw new InputError(
-      `${path} holds weights (${file.format}) and doesn't say which findings and preprocessing belong to them: \`roentgen import ${path} --out model.onnx\` makes a model of it`,
-    );
-  }
-  const { description, fit } = await importModel(file, {});
-  return encodeClassifier(description, fit.parameters);
+async function modelOfWeights(path: string, flags: ModelFlags): Promise<Uint8Array> {
+  const { description, parameters } = await readModelWeights(path, flags);
+  return encodeClassifier(description, parameters);
 }
 
 /**

@@ -11,8 +11,9 @@ import { readModelFile } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
 import { counted, notice, print, printJson } from './output.ts';
 import { predictImages } from './predict-images.ts';
+import { addModelFlags, type ModelFlags } from './weight-options.ts';
 
-interface Options {
+interface Options extends ModelFlags {
   readonly model: string;
   readonly images: string;
   readonly table?: string;
@@ -25,10 +26,10 @@ interface Options {
 }
 
 export const addPredict: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('predict')
     .description('write the probability of every finding for every image')
-    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .requiredOption('--model <model>', 'a run folder, its model.onnx, or a weight file (.h5, .pth, …)')
     .requiredOption('--images <folder>', 'folder of the images')
     .option('--table <table>', 'only the images of this table, in its order')
     .requiredOption('--out <file>', 'the table of predictions to write')
@@ -46,11 +47,12 @@ Example:
   $ roentgen predict --model run --images images --table test.csv --out predictions.csv`,
     )
     .action((options: Options) => predict(options, context));
+  addModelFlags(command);
 };
 
 async function predict(options: Options, context: Context): Promise<void> {
   const { images, table, out, json } = options;
-  const model = await readModelFile(options.model);
+  const model = await readModelFile(options.model, options);
   const folder = await openImageFolder(images);
   const names = table === undefined ? imagesOf(folder) : await imagesOfTable(folder, table);
   await expectWritable(out);

@@ -24,6 +24,11 @@ export const compact: Architecture = { name: 'compact', blocks: [3, 4, 6], growt
 
 export const architectures: Readonly<Record<string, Architecture>> = { densenet121, compact };
 
+/** Whether two architectures are the same network, whatever they are called. */
+export function hasSameLayers(a: Architecture, b: Architecture): boolean {
+  return a.growth === b.growth && a.stem === b.stem && a.blocks.join() === b.blocks.join();
+}
+
 /** A bottleneck's 1×1 convolution makes this many times `growth` channels. */
 export const bottleneckFactor = 4;
 

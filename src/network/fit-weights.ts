@@ -4,7 +4,7 @@
  */
 
 import { shapeText, type Weights } from '../weights/weight-file.ts';
-import { type Architecture, architectures } from './architecture.ts';
+import { type Architecture, architectures, hasSameLayers } from './architecture.ts';
 import { allParameters, headLayer, type Parameter, parameterTable } from './parameters.ts';
 
 export interface FitOptions {
@@ -115,10 +115,5 @@ export function architectureOf(weights: Weights): Architecture | undefined {
   const found = { name: `densenet (${blocks.join(', ')})`, blocks, growth, stem };
   const { trainableSize, statisticsSize } = parameterTable(found, 1);
   if (trainableSize + statisticsSize > 2 * numbers) return undefined;
-  const isSame = (each: Architecture) => shapeOf(each) === shapeOf(found);
-  return Object.values(architectures).find(isSame) ?? found;
-}
-
-function shapeOf({ blocks, growth, stem }: Architecture): string {
-  return [growth, stem, ...blocks].join();
+  return Object.values(architectures).find((each) => hasSameLayers(each, found)) ?? found;
 }

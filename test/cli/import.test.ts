@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compact } from '../../src/network/architecture.ts';
 import { readSafetensors } from '../../src/weights/safetensors.ts';
@@ -78,12 +79,43 @@ describe('import', () => {
     expect(tensors.size).toBe(keras.length - 2);
   });
 
+  it('is not needed where --model is told what the file does not say', async () => {
+    const { code, stderr } = await roentgen('import', weights, '--out', place('told.onnx'), ...said);
+    expect(code, stderr).toBe(0);
+    const [header, ...rows] = await predictions(place('told.onnx'));
+    const out = place('told.csv');
+    const told = await roentgen('predict', '--model', weights, '--images', images, '--out', out, ...said);
+    expect(told.code, told.stderr).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(readFileSync(`${place('told.onnx')}.csv`, 'utf8'));
+    expect([header!.length, rows.length]).toEqual([3, 12]);
+    const evaluated = [
+      'evaluate',
+      '--model',
+      weights,
+      '--images',
+      images,
+      '--truth',
+      place('data', 'test.csv'),
+      '--json',
+    ];
+    const { code: done, stderr: fault } = await roentgen(...evaluated, ...said.slice(0, -1), 'Mass,,Effusion');
+    expect(done, fault).toBe(0);
+    const image = join(images, readdirSync(images)[0]!);
+    const flags = [...said.slice(0, -2), '--weights-findings', 'Mass,Edema,Effusion', '--findings', 'Edema', '--json'];
+    const explained = await roentgen('explain', '--model', weights, '--image', image, '--out', place('maps'), ...flags);
+    expect(explained.code, explained.stderr).toBe(0);
+    expect(Object.keys(JSON.parse(explained.stdout).images[image].findings)).toEqual(['Edema']);
+    // A model says all of this itself.
+    const twice = ['predict', '--model', place('told.onnx'), '--images', images, '--out', place('no.csv'), ...said];
+    expectInputError(await roentgen(...twice), '--size does nothing', place('told.onnx'));
+  });
+
   it('asks for everything that the file does not say, at once', async () => {
     const refused = await roentgen('import', weights, '--out', place('no.onnx'));
     expectInputError(refused, weights, '--size', '--normalise image', '--mean and --std', '--findings', '3 outputs');
     expect(existsSync(place('no.onnx'))).toBe(false);
     const predicted = await roentgen('predict', '--model', weights, '--images', images, '--out', place('no.csv'));
-    expectInputError(predicted, `roentgen import ${weights}`);
+    expectInputError(predicted, weights, '--size', '--normalise image', '--weights-findings', '3 outputs');
   });
 
   it.each([

@@ -1,0 +1,74 @@
+/** The flags that say what belongs to a weight file and isn't in it: for `import`, and wherever a model may be a weight file. */
+
+import { type Command, Option } from 'commander';
+import { resizeMethods } from '../image/resize.ts';
+import type { DescriptionOptions } from './import-description.ts';
+import { anyNumber, positiveInteger, positiveNumber } from './options.ts';
+import { quoted } from './quoted.ts';
+
+/** What a command that takes a model was told of it; a model.onnx says all of this itself. */
+export interface ModelFlags extends Omit<DescriptionOptions, 'findings' | 'findingsFlag'> {
+  readonly weightsFindings?: readonly string[];
+}
+
+/** `--size`, `--resize`, `--normalise`, `--mean` and `--std`. */
+export function addPreprocessingOptions(command: Command): Command {
+  return command
+    .option('--size <pixels>', 'side of the square images that it was trained on', positiveInteger)
+    .addOption(
+      new Option(
+        '--resize <method>',
+        "how images are resized; nearest, the course's way, where the file doesn't say",
+      ).choices(resizeMethods),
+    )
+    .addOption(
+      new Option('--normalise <rule>', 'image: each by its own moments; dataset: by --mean and --std').choices([
+        'image',
+        'dataset',
+      ]),
+    )
+    .option('--mean <grey>', 'that is taken from every image, in grey levels from 0 to 255', anyNumber)
+    .option('--std <grey>', 'that every image is divided by', positiveNumber);
+}
+
+/**
+ * The flags for a model that is a weight file, in a group of their own.
+ *
+ * @param findings the flag for what its outputs mean; `--findings` itself where it means nothing else
+ */
+export function addModelFlags(command: Command, findings = '--findings, --weights-findings <names>'): Command {
+  command.optionsGroup('Where the model is a weight file (.h5, .pth, …) that does not say it:');
+  addPreprocessingOptions(command).option(
+    findings,
+    'what its outputs mean, in their order, between commas; empty: never trained',
+    outputNames,
+  );
+  return command.optionsGroup('');
+}
+
+/** The flags of `addModelFlags` among a command's options, as the description of a weight file takes them. */
+export function describedByFlags({
+  size,
+  resize,
+  normalise,
+  mean,
+  std,
+  weightsFindings,
+}: ModelFlags): DescriptionOptions {
+  const given = { size, resize, normalise, mean, std, findings: weightsFindings };
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(set), findingsFlag: '--weights-findings' };
+}
+
+/** The flags as they were given, each with a space before it; '' for none. For the command that makes a result again. */
+export function flagsText({ size, resize, normalise, mean, std, weightsFindings }: ModelFlags): string {
+  return Object.entries({ size, resize, normalise, mean, std, 'weights-findings': weightsFindings })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` --${name} ${quoted(String(value))}`)
+    .join('');
+}
+
+/** Names between commas; an empty one is an output that was never trained. */
+export function outputNames(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
