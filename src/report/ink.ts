@@ -52,4 +52,9 @@ export const darkInk: Readonly<Record<string, string>> = {
   '#b87400': '#d9a03f',
   '#000000': '#ffffff',
   '#c2567f': '#e58fb0',
+  // Sources of published results.
+  '#9a6200': '#d9a03f',
+  '#007a5a': '#3cc49d',
+  '#b5480a': '#f08a4b',
+  '#333f4c': '#c3ccd5',
 };

@@ -21,7 +21,12 @@ export function plot(options: PlotOptions): SvgElement {
   const chart = Plot.plot({ ...options, document }) as unknown as SvgElement;
   // Plot's style sheet speaks of a page (`:where(…)`, maximal width); what of it matters here are attributes below.
   for (const style of chart.querySelectorAll('style')) style.remove();
-  for (const path of chart.querySelectorAll('path')) path.setAttribute('d', rounded(path.getAttribute('d') ?? ''));
+  for (const part of chart.querySelectorAll('*')) {
+    // Plot names its marks ("dot"), which says nothing to those who can't see them; the figure's description does.
+    part.removeAttribute('aria-label');
+    const path = part.getAttribute('d');
+    if (path !== null) part.setAttribute('d', rounded(path));
+  }
   chart.removeAttribute('class');
   chart.setAttribute('xml:space', 'preserve');
   chart.setAttribute('overflow', 'visible');
