@@ -50,6 +50,26 @@ module.exports = {
       to: { pathNot: '^src/server/server-sent-events\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'page-knows-no-node',
+      severity: 'error',
+      comment: 'web/ runs in a browser: nothing that it reaches may need Node',
+      from: { path: '^web/src/', pathNot: isTest },
+      to: { reachable: true, dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-takes-no-command',
+      severity: 'error',
+      comment: "web/ stands on the floor of cli and server; of the server it knows the shapes of its answers",
+      from: { path: '^web/src/', pathNot: isTest },
+      to: { path: ['^src/cli/', '^src/report/', '^src/training/'] },
+    },
+    {
+      name: 'nothing-stands-on-the-page',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'no-tests-in-source',
       severity: 'error',
       from: { path: '^src/', pathNot: isTest },

@@ -1,13 +1,27 @@
-// Compiles src/ into dist/, from an empty folder so that no stale file survives, puts the script of reports beside what
-// embeds it, and makes the binary executable.
-import { spawnSync } from 'node:child_process';
+// Compiles src/ into dist/ and the viewer's page into dist/web, from an empty folder so that no stale file survives, puts the script
+// of reports beside what embeds it, and makes the binary executable.
+import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const { resolve } = createRequire(import.meta.url);
+const compiler = resolve('typescript/bin/tsc');
+const bundler = join(dirname(resolve('vite/package.json')), 'bin/vite.js');
+
+/** Runs a script of Node's to its end; resolves to its exit status. */
+const run = (...script) =>
+  new Promise((done) => {
+    spawn(process.execPath, script, { stdio: 'inherit' }).on('close', (status) => done(status ?? 1));
+  });
+
 rmSync('dist', { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-if (status !== 0) process.exit(status ?? 1);
+const statuses = await Promise.all([
+  run(compiler, '-p', 'tsconfig.build.json'),
+  run(bundler, 'build', '--config', 'web/vite.config.ts'),
+]);
+const failed = statuses.find((status) => status !== 0);
+if (failed !== undefined) process.exit(failed);
 const script = 'report/page/browser';
 cpSync(`src/${script}`, `dist/${script}`, { recursive: true, filter: (path) => !path.endsWith('.json') });
 chmodSync('dist/cli/main.js', 0o755);

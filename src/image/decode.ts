@@ -1,7 +1,6 @@
 /**
  * Decodes a PNG, JPEG or TIFF file into one grey image whose values are those of Pillow's `convert('L')`:
- * - colour becomes ITU-R 601 luma in fixed point, (19595 R + 38470 G + 7471 B + 2¹⁵) >> 16; R = G = B stays as it is;
- * - an alpha channel is dropped, not blended (some NIH files are RGBA);
+ * - colour becomes luma and an alpha channel is dropped (some NIH files are RGBA), by the rule of grey.ts;
  * - 16 bits become 8 by the high byte, ⌊v / 256⌋: linear over the full range, and v · 257 comes back as v
  *   (Pillow does so for colour; 16-bit grey it cuts off at 255, which helps nobody);
  * - colour profiles, gamma chunks and EXIF orientation are ignored; of a TIFF with several pages the first is taken.
@@ -11,13 +10,8 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { InputError, messageOf } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
-import type { GreyImage } from './image.ts';
-
-/**
- * Larger images are refused by their header, before a pixel is decoded: 8192 × 8192. Chest X-rays have up to
- * 4,300 × 3,500 pixels; decoding takes up to eight bytes a pixel, so that no image takes more than 512 MiB.
- */
-export const maximumPixels = 8192 * 8192;
+import { greyOf } from './grey.ts';
+import { type GreyImage, maximumPixels } from './image.ts';
 
 /** What is decoded by another version may differ: part of a cache's key. The number is to be raised with the rules above. */
 export const decoderVersion = `1-sharp-${sharp.versions.sharp}`;
@@ -98,18 +92,6 @@ function checkHeader({ width, height, channels, depth, space }: Metadata, name: 
 function highBytes(samples: Buffer): Uint8Array {
   const wide = new Uint16Array(samples.buffer.slice(samples.byteOffset, samples.byteOffset + samples.length));
   return Uint8Array.from(wide, (value) => value >> 8);
-}
-
-/** Two channels are grey and alpha, four are RGB and alpha. */
-function greyOf(values: Uint8Array, channels: number, pixels: number): Uint8Array {
-  if (channels === 1) return values;
-  const grey = new Uint8Array(pixels);
-  for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += channels) {
-    const red = values[at]!;
-    grey[pixel] =
-      channels === 2 ? red : (19595 * red + 38470 * values[at + 1]! + 7471 * values[at + 2]! + 0x8000) >> 16;
-  }
-  return grey;
 }
 
 /** The decoders report a chain of causes, the last one nearest to the file. */
