@@ -1,57 +1,15 @@
 /** Boxes that radiologists drew around findings: `Image,Finding,x,y,width,height`, or NIH's `BBox_List_2017.csv`. */
 
-import { InputError } from '../base/error.ts';
-import { type Csv, readCsv, requireColumn } from './csv.ts';
-import { canonicalFinding } from './findings.ts';
+import { type Box, boxesOf } from './box-table.ts';
+import { readCsv } from './csv.ts';
 
-/** In pixels of the original image; x and y are the left and upper edge. */
-export interface Box {
-  readonly image: string;
-  readonly finding: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Box } from './box-table.ts';
 
 /**
- * Reads a table of boxes, plain or gzipped, in the file's order. NIH's header names the columns of the box
- * `Bbox [x`, `y`, `w` and `h]`; its `Infiltrate` becomes Infiltration.
+ * Reads a table of boxes, plain or gzipped, in the file's order.
  *
- * @throws InputError that names file and line: what `readCsv` throws, a missing column, an edge that is no number, a
- * box without extent.
+ * @throws InputError that names file and line: what `readCsv` and `boxesOf` throw.
  */
 export async function readBoxes(path: string): Promise<Box[]> {
-  const csv = await readCsv(path);
-  const image = requireColumn(csv, ['Image', 'Image Index'], "the image's file name");
-  const finding = requireColumn(csv, ['Finding', 'Finding Label'], 'the finding');
-  const x = requireColumn(csv, ['x', 'Bbox [x'], "the box's left edge");
-  const y = requireColumn(csv, ['y'], "the box's upper edge");
-  const width = requireColumn(csv, ['width', 'w'], "the box's width");
-  const height = requireColumn(csv, ['height', 'h', 'h]'], "the box's height");
-  return csv.rows.map((row, index) => {
-    const box = {
-      image: row[image]!,
-      finding: canonicalFinding(row[finding]!),
-      x: numberAt(csv, index, x),
-      y: numberAt(csv, index, y),
-      width: numberAt(csv, index, width),
-      height: numberAt(csv, index, height),
-    };
-    const where = `${path}, line ${csv.lines[index]}`;
-    if (box.image === '' || box.finding === '') throw new InputError(`${where}: the image or the finding is missing`);
-    if (box.width <= 0 || box.height <= 0) {
-      throw new InputError(`${where}: a box of ${box.width} × ${box.height} pixels; both must be above 0`);
-    }
-    return box;
-  });
-}
-
-function numberAt(csv: Csv, index: number, column: number): number {
-  const text = csv.rows[index]![column]!;
-  const value = text === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new InputError(
-    `${csv.path}, line ${csv.lines[index]}, column ${csv.header[column]}: expected a number, found ${JSON.stringify(text)}`,
-  );
+  return boxesOf(await readCsv(path));
 }

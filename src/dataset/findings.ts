@@ -1,6 +1,6 @@
 /** The fourteen findings of NIH ChestX-ray14 (Wang et al. 2017), and the other spellings that tables use for them. */
 
-import { plainName } from './csv.ts';
+import { plainName } from './csv-table.ts';
 
 /** In the order of the course model's outputs. */
 export const nihFindings = [

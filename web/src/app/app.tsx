@@ -1,0 +1,64 @@
+/** The shell of all pages: where one is, what computes, and the line that never goes away. */
+
+import { useEffect, useState } from 'react';
+import { viewer } from '../state/session.ts';
+import { useStore } from '../state/store.ts';
+import { ViewerPage } from '../viewer/viewer-page.tsx';
+import { take } from './files.ts';
+import { Header } from './header.tsx';
+import { Message } from './message.tsx';
+import { useRoute } from './route.ts';
+
+export function App() {
+  const route = useRoute();
+  const state = useStore(viewer, (all) => all);
+  const isDragged = useDroppedFiles();
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <Header state={state} route={route} />
+      <main id="content" className={`page page-${route}`} tabIndex={-1}>
+        <ViewerPage state={state} />
+      </main>
+      <footer className="purpose">
+        <strong>For research and teaching, not for diagnosis.</strong>
+      </footer>
+      <Message message={state.message} />
+      {isDragged && <div className="drop-here">Drop to open</div>}
+    </>
+  );
+}
+
+/** Files may be dropped or pasted anywhere. */
+function useDroppedFiles(): boolean {
+  const [isDragged, setDragged] = useState(false);
+  useEffect(() => {
+    const onOver = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setDragged(true);
+    };
+    const onLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setDragged(false);
+    };
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault();
+      setDragged(false);
+      void take([...(event.dataTransfer?.files ?? [])]);
+    };
+    const onPaste = (event: ClipboardEvent) => void take([...(event.clipboardData?.files ?? [])]);
+    document.addEventListener('dragover', onOver);
+    document.addEventListener('dragleave', onLeave);
+    document.addEventListener('drop', onDrop);
+    document.addEventListener('paste', onPaste);
+    return () => {
+      document.removeEventListener('dragover', onOver);
+      document.removeEventListener('dragleave', onLeave);
+      document.removeEventListener('drop', onDrop);
+      document.removeEventListener('paste', onPaste);
+    };
+  }, []);
+  return isDragged;
+}

@@ -1,0 +1,55 @@
+/** The bar at the top: the pages, the model, where images are read, light or dark. */
+
+import { useState } from 'react';
+import { choosePlace } from '../state/session.ts';
+import type { ViewerState } from '../state/state.ts';
+import { Icon } from '../viewer/icons.tsx';
+import { Segments } from '../viewer/segments.tsx';
+import type { Route } from './route.ts';
+import { applyTheme, storedTheme } from './theme.ts';
+
+export function Header({ state, route }: { readonly state: ViewerState; readonly route: Route }) {
+  const [theme, setTheme] = useState(storedTheme());
+  const other = theme === 'dark' ? 'light' : 'dark';
+  const { model } = state;
+  return (
+    <header className="bar">
+      <a className="name" href="#/viewer" aria-current={route === 'viewer' ? 'page' : undefined}>
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M16 6v20M12.5 10c-4 1-6.5 6-6.5 12 2.5 2 5 2 6.5 1M19.5 10c4 1 6.5 6 6.5 12-2.5 2-5 2-6.5 1" />
+        </svg>
+        Roentgen
+      </a>
+      {model.status === 'known' && (
+        <p className="model" title={model.model.sha256 === '' ? undefined : `SHA-256 ${model.model.sha256}`}>
+          <span className="model-name">{model.model.name}</span>
+          <small>
+            {model.model.architecture} · {model.model.findings.length} findings · {model.model.size} px
+          </small>
+        </p>
+      )}
+      <span className="bar-space" />
+      <Segments
+        legend="Images are read"
+        value={state.place}
+        choices={[
+          { value: 'device', label: 'On this device' },
+          { value: 'server', label: 'On the server', isDisabled: model.status !== 'known' || model.model.source === 'file' },
+        ]}
+        onChoose={choosePlace}
+      />
+      <button
+        type="button"
+        className="tool"
+        aria-label={`Use the ${other} theme`}
+        title={`Use the ${other} theme`}
+        onClick={() => {
+          applyTheme(other);
+          setTheme(other);
+        }}
+      >
+        <Icon name={other} />
+      </button>
+    </header>
+  );
+}

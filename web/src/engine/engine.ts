@@ -1,0 +1,39 @@
+/** The page's side of computing: one worker with one model, loaded once. */
+
+import type { GreyImage } from '../../../src/image/image.ts';
+import { askWorker } from '../worker/calls.ts';
+import type { Answer, Computed, Loaded, LoadProgress, Provider, Question } from './protocol.ts';
+
+export interface Engine {
+  readonly loaded: Promise<Loaded>;
+  /** Probabilities and heat maps of one image; waits for the model. */
+  read(image: GreyImage): Promise<Computed>;
+  /** Ends the worker; what it was asked is never answered. */
+  close(): void;
+}
+
+/** Threads need shared memory, which a page has only where its server isolates it (COOP and COEP). */
+export function threadsOfPage(): number {
+  return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency, 1), 8) : 1;
+}
+
+/** @param model the model's address, or its bytes, which are handed over */
+export function openEngine(
+  model: string | ArrayBuffer,
+  provider: Provider | 'auto',
+  onProgress: (progress: LoadProgress) => void,
+): Engine {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const ask = askWorker<Question, Answer, LoadProgress>(worker);
+  const engine = new URL(`${import.meta.env.VITE_ENGINE_FOLDER}/`, document.baseURI).href;
+  const question: Question = { kind: 'load', model, engine, provider, threads: threadsOfPage() };
+  const loaded = ask(question, typeof model === 'string' ? [] : [model], onProgress) as Promise<Loaded>;
+  return {
+    loaded,
+    read: async (image) => {
+      await loaded;
+      return (await ask({ kind: 'read', image })) as Computed;
+    },
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,42 @@
+/** From the viewer's state to what a pane shows; layers are made again only where what they are made of has changed. */
+
+import { useMemo } from 'react';
+import type { Box } from '../../../src/dataset/box-table.ts';
+import type { Pane, PageModel, Place, Reading, ViewerState, XRay } from '../state/state.ts';
+import { colourMapOf, type Evidence, evidenceLayer, greyLayer } from './layers.ts';
+import type { Picture } from './paint.ts';
+
+/** What the present place says of an image; of an image that was read at the other place only, nothing. */
+export function readingOf(image: XRay | undefined, place: Place): Reading | undefined {
+  return image?.readings[place];
+}
+
+export function imageOf({ images }: Pick<ViewerState, 'images'>, { image }: Pane): XRay | undefined {
+  return images.find(({ id }) => id === image);
+}
+
+/** Boxes are named by file; of several findings those of the shown one, of no finding all. */
+export function boxesOf(boxes: readonly Box[], image: string, finding: string | undefined): Box[] {
+  return boxes.filter((box) => box.image === image && (finding === undefined || box.finding === finding));
+}
+
+/** Where the page can't show the file, its map is drawn on an empty square. */
+const emptySquare = { width: 1024, height: 1024 };
+
+export function usePicture(pane: Pane, state: ViewerState, model: PageModel | undefined): { picture: Picture | undefined; xray: XRay | undefined } {
+  const xray = imageOf(state, pane);
+  const grey = useMemo(() => xray?.image && greyLayer(xray.image, xray.window), [xray?.image, xray?.window]);
+  const coarse = pane.finding === undefined ? undefined : readingOf(xray, state.place)?.maps[pane.finding];
+  const { colours } = state.map;
+  const evidence = useMemo(
+    (): Evidence | undefined => (coarse && model ? evidenceLayer(coarse, model.size, colourMapOf(colours)) : undefined),
+    [coarse, model, colours],
+  );
+  const finding = pane.finding === undefined ? undefined : model?.findings[pane.finding];
+  const boxes = useMemo(() => (xray ? boxesOf(state.boxes, xray.name, finding) : []), [state.boxes, xray, finding]);
+  const picture = useMemo(
+    () => xray && { image: xray.image ?? emptySquare, grey, evidence, map: state.map, boxes },
+    [xray, grey, evidence, state.map, boxes],
+  );
+  return { picture, xray };
+}

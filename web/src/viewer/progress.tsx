@@ -1,0 +1,70 @@
+/** How far loading and reading are, and what computes. */
+
+import { retry } from '../state/session.ts';
+import type { ViewerState } from '../state/state.ts';
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+export function Progress({ state }: { readonly state: ViewerState }) {
+  const { engine, images, place, model } = state;
+  const total = images.length;
+  const done = images.filter((image) => image.readings[place] !== undefined || image.faults[place] !== undefined || (place === 'device' && image.faults.decode)).length;
+  const isLoading = place === 'device' && engine.status === 'loading';
+  return (
+    <section className="progress" aria-label="Progress">
+      {model.status === 'missing' && <p className="fault">No model yet: drop a model.onnx, and these images will be read.</p>}
+      {isLoading && engine.status === 'loading' && (
+        <p>
+          <label>
+            {engine.progress.stage === 'model' ? 'Loading the model' : 'Starting the engine'}
+            <progress
+              max={engine.progress.totalBytes ?? 1}
+              value={engine.progress.stage === 'model' && engine.progress.totalBytes !== undefined ? engine.progress.loadedBytes : undefined}
+            />
+          </label>
+          <small>
+            {megabytes(engine.progress.loadedBytes)}
+            {engine.progress.totalBytes === undefined ? '' : ` of ${megabytes(engine.progress.totalBytes)}`} MB
+          </small>
+        </p>
+      )}
+      {place === 'device' && engine.status === 'failed' && (
+        <div className="fault" role="alert">
+          <p>The model can’t run in this page: {engine.message}.</p>
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
+      {!isLoading && model.status === 'known' && done < total && total > 1 && (
+        <p>
+          <label>
+            Reading
+            <progress max={total} value={done} />
+          </label>
+          <small>
+            {done} of {total}
+          </small>
+        </p>
+      )}
+      <p className="quiet where" role="status">
+        {whereText(state)}
+      </p>
+    </section>
+  );
+}
+
+/** Where the shown image was read, by what, and how long it took. */
+function whereText(state: ViewerState): string {
+  const { place, engine } = state;
+  const shown = state.images.find(({ id }) => id === state.panes[state.activePane]?.image);
+  const seconds = shown?.readings[place]?.seconds;
+  const took = seconds === undefined ? (shown?.work === 'reading' ? 'reading …' : '') : `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+  const engineText =
+    engine.status !== 'ready'
+      ? ''
+      : engine.provider === 'webgpu'
+        ? 'graphics card'
+        : `processor, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
+  return (place === 'device' ? ['Read on this device', engineText, took] : ['Read on the server', took]).filter((part) => part !== '').join(' · ');
+}
