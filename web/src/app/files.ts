@@ -4,7 +4,8 @@ import { told } from '../state/changes.ts';
 import { addImages, openModelFile, viewer } from '../state/session.ts';
 
 export async function take(files: readonly File[]): Promise<void> {
-  const ends = (...endings: string[]) => files.filter(({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
+  const ends = (...endings: string[]) =>
+    files.filter(({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
   const models = ends('.onnx');
   const tables = ends('.csv', '.csv.gz');
   const images = files.filter((file) => !models.includes(file) && !tables.includes(file));

@@ -34,7 +34,11 @@ export function Header({ state, route }: { readonly state: ViewerState; readonly
         value={state.place}
         choices={[
           { value: 'device', label: 'On this device' },
-          { value: 'server', label: 'On the server', isDisabled: model.status !== 'known' || model.model.source === 'file' },
+          {
+            value: 'server',
+            label: 'On the server',
+            isDisabled: model.status !== 'known' || model.model.source === 'file',
+          },
         ]}
         onChoose={choosePlace}
       />

@@ -6,6 +6,7 @@ import { parseCsv } from '../../../src/dataset/csv-table.ts';
 /** @throws InputError that names the file and line, and what was expected */
 export async function readBoxTable(file: File): Promise<Box[]> {
   const isGzip = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const bytes = isGzip[0] === 0x1f && isGzip[1] === 0x8b ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file;
+  const bytes =
+    isGzip[0] === 0x1f && isGzip[1] === 0x8b ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file;
   return boxesOf(parseCsv(await new Response(bytes).text(), file.name));
 }

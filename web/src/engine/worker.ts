@@ -1,7 +1,7 @@
 /** Computes beside the page: ONNX Runtime Web with one model, preprocessing as everywhere else in the project. */
 
 import type * as OnnxRuntime from 'onnxruntime-web';
-import type { GreyImage } from "../../../src/image/image.ts";
+import type { GreyImage } from '../../../src/image/image.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { describeModel, type ModelDescription } from '../../../src/network/model-file.ts';
 import { answerPage } from '../worker/calls.ts';

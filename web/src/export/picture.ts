@@ -34,6 +34,9 @@ export function pictureCanvas(picture: Picture, caption: string): HTMLCanvasElem
 
 export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('the browser can’t write the picture')) : resolve(blob)), 'image/png'),
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the browser can’t write the picture')) : resolve(blob)),
+      'image/png',
+    ),
   );
 }

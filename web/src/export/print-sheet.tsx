@@ -31,7 +31,8 @@ export function PrintSheet({ state, model }: { readonly state: ViewerState; read
       <header>
         <h1>{xray.name}</h1>
         <p>
-          Model {model.name}, {model.architecture}, {model.size} pixels{model.sha256 === '' ? '' : `, SHA-256 ${model.sha256}`}. Read{' '}
+          Model {model.name}, {model.architecture}, {model.size} pixels
+          {model.sha256 === '' ? '' : `, SHA-256 ${model.sha256}`}. Read{' '}
           {state.place === 'device' ? 'in the browser' : 'on the server'}, {new Date().toISOString().slice(0, 10)}.
         </p>
         <p>

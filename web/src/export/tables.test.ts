@@ -11,7 +11,12 @@ const model: PageModel = {
   architecture: 'tiny',
   source: 'server',
 };
-const reading = (...probability: number[]): Reading => ({ probability, calibrated: probability.map(() => null), maps: [], seconds: 1 });
+const reading = (...probability: number[]): Reading => ({
+  probability,
+  calibrated: probability.map(() => null),
+  maps: [],
+  seconds: 1,
+});
 const read = { ...newXRay(1, 'a,"b".png', new Blob([])), readings: { device: reading(0.123456789012, 1e-9) } };
 const unread = newXRay(2, 'c.png', new Blob([]));
 
@@ -28,7 +33,15 @@ describe('exported scores', () => {
     expect(JSON.parse(scoresJson([read, unread], 'device', model))).toMatchObject({
       purpose: expect.stringContaining('not diagnosis'),
       model: { sha256: 'abc' },
-      images: [{ name: 'a,"b".png', findings: [{ finding: 'Mass', threshold: 0.3 }, { finding: 'Edema', threshold: null }] }],
+      images: [
+        {
+          name: 'a,"b".png',
+          findings: [
+            { finding: 'Mass', threshold: 0.3 },
+            { finding: 'Edema', threshold: null },
+          ],
+        },
+      ],
     });
   });
 });

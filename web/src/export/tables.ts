@@ -6,7 +6,9 @@ import type { PageModel, Place, XRay } from '../state/state.ts';
 export function scoresCsv(images: readonly XRay[], place: Place, { findings }: PageModel): string {
   const rows = images.flatMap(({ name, readings }) => {
     const probability = readings[place]?.probability;
-    return probability === undefined ? [] : [[name, ...probability.map((score) => String(Number(score.toPrecision(9))))]];
+    return probability === undefined
+      ? []
+      : [[name, ...probability.map((score) => String(Number(score.toPrecision(9))))]];
   });
   return [['Image', ...findings], ...rows].map((row) => `${row.map(quoted).join(',')}\n`).join('');
 }

@@ -10,7 +10,9 @@ export async function ask(path: string, init?: RequestInit): Promise<Response> {
   if (response.ok) return response;
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
   const problem = isProblem ? ((await response.json()) as Problem) : undefined;
-  throw new Error(problem?.images?.[0]?.detail ?? problem?.detail ?? `the server answered ${response.status} ${response.statusText}`);
+  throw new Error(
+    problem?.images?.[0]?.detail ?? problem?.detail ?? `the server answered ${response.status} ${response.statusText}`,
+  );
 }
 
 /** The model that the server serves, or undefined where the page lies on a plain file server. */

@@ -1,7 +1,7 @@
 /** How the viewer's state changes: from one value to the next, without any work being done. */
 
-import { fullWindow, type GreyWindow } from '../viewer/window.ts';
 import { type View, wholeImage } from '../viewer/view.ts';
+import { fullWindow, type GreyWindow } from '../viewer/window.ts';
 import { emptyPane, type MapStyle, newXRay, type Pane, type ViewerState, type XRay } from './state.ts';
 
 type Change = (state: ViewerState) => ViewerState;
@@ -36,14 +36,23 @@ export function removed(id: number): Change {
     const at = state.images.findIndex((image) => image.id === id);
     const images = state.images.filter((image) => image.id !== id);
     const neighbour = images[Math.min(at, images.length - 1)]?.id;
-    const panes = state.panes.map((pane) => (pane.image === id ? { ...pane, image: neighbour, view: wholeImage } : pane));
-    return { ...state, images, panes: images.length === 0 ? [emptyPane] : panes, activePane: images.length === 0 ? 0 : state.activePane };
+    const panes = state.panes.map((pane) =>
+      pane.image === id ? { ...pane, image: neighbour, view: wholeImage } : pane,
+    );
+    return {
+      ...state,
+      images,
+      panes: images.length === 0 ? [emptyPane] : panes,
+      activePane: images.length === 0 ? 0 : state.activePane,
+    };
   };
 }
 
 export function shownImage(id: number): Change {
   return (state) =>
-    changedPane(state.activePane, (pane) => (pane.image === id ? {} : { image: id, view: state.isLinked && state.panes.length > 1 ? pane.view : wholeImage }))(state);
+    changedPane(state.activePane, (pane) =>
+      pane.image === id ? {} : { image: id, view: state.isLinked && state.panes.length > 1 ? pane.view : wholeImage },
+    )(state);
 }
 
 /** The next or the previous image in the active pane. */

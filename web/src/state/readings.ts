@@ -19,13 +19,18 @@ export function readingOfEngine({ probability, heatmaps, width, height, seconds 
 export function readingOfServer({ images, seconds }: Prediction, findings: readonly string[]): Reading {
   const results = findings.map((name) => {
     const result = images[0]?.findings.find(({ finding }) => finding === name);
-    if (result?.heatmap === undefined) throw new Error(`the server says nothing of ${name}: it serves another model now; reload the page`);
+    if (result?.heatmap === undefined)
+      throw new Error(`the server says nothing of ${name}: it serves another model now; reload the page`);
     return { ...result, heatmap: result.heatmap };
   });
   return {
     probability: results.map(({ probability }) => probability),
     calibrated: results.map(({ calibratedProbability }) => calibratedProbability),
-    maps: results.map(({ heatmap: { width, height, values } }) => ({ width, height, values: Float32Array.from(values) })),
+    maps: results.map(({ heatmap: { width, height, values } }) => ({
+      width,
+      height,
+      values: Float32Array.from(values),
+    })),
     seconds: seconds.total,
   };
 }

@@ -91,10 +91,15 @@ export function addImages(files: readonly File[]): void {
   const fresh = files.map((file) => ({ id: ++lastId, name: file.name, file }));
   viewer.change(added(fresh));
   for (const { id, file } of fresh) {
-    decode(file).then(
-      (image) => viewer.change(changedImage(id, () => ({ image, work: 'waiting' }))),
-      (error) => viewer.change(changedImage(id, ({ faults }) => ({ faults: { ...faults, decode: faultOf(error) }, work: 'waiting' }))),
-    ).then(readOn);
+    decode(file)
+      .then(
+        (image) => viewer.change(changedImage(id, () => ({ image, work: 'waiting' }))),
+        (error) =>
+          viewer.change(
+            changedImage(id, ({ faults }) => ({ faults: { ...faults, decode: faultOf(error) }, work: 'waiting' })),
+          ),
+      )
+      .then(readOn);
   }
 }
 
@@ -123,16 +128,19 @@ export function retry(): void {
 
 function startEngine(model: string | ArrayBuffer): void {
   engine?.close();
-  const report = (progress: LoadProgress) => viewer.change((state) => ({ ...state, engine: { status: 'loading', progress } }));
+  const report = (progress: LoadProgress) =>
+    viewer.change((state) => ({ ...state, engine: { status: 'loading', progress } }));
   report({ stage: 'model', loadedBytes: 0, totalBytes: undefined });
   const opened = openEngine(model, 'auto', report);
   engine = opened;
   opened.loaded.then(
     ({ provider, threads, note }) => {
-      if (engine === opened) viewer.change((state) => ({ ...state, engine: { status: 'ready', provider, threads, note } }));
+      if (engine === opened)
+        viewer.change((state) => ({ ...state, engine: { status: 'ready', provider, threads, note } }));
     },
     (error) => {
-      if (engine === opened) viewer.change((state) => ({ ...state, engine: { status: 'failed', message: faultOf(error).message } }));
+      if (engine === opened)
+        viewer.change((state) => ({ ...state, engine: { status: 'failed', message: faultOf(error).message } }));
     },
   );
 }
@@ -142,7 +150,8 @@ async function readOn(): Promise<void> {
   if (isReading) return;
   isReading = true;
   try {
-    for (let next = nextImage(); next !== undefined; next = nextImage()) await readOne(next.image, next.place, next.model);
+    for (let next = nextImage(); next !== undefined; next = nextImage())
+      await readOne(next.image, next.place, next.model);
   } finally {
     isReading = false;
   }
@@ -152,7 +161,9 @@ function nextImage(): { image: XRay; place: Place; model: PageModel } | undefine
   const { model, place, images, panes } = viewer.get();
   if (model.status !== 'known') return undefined;
   const isOpen = (image: XRay) =>
-    image.readings[place] === undefined && image.faults[place] === undefined && (place === 'server' || image.image !== undefined);
+    image.readings[place] === undefined &&
+    image.faults[place] === undefined &&
+    (place === 'server' || image.image !== undefined);
   const open = images.filter(isOpen);
   const image = open.find(({ id }) => panes.some((pane) => pane.image === id)) ?? open[0];
   return image && { image, place, model: model.model };
@@ -163,7 +174,9 @@ async function readOne({ id, image, file }: XRay, place: Place, model: PageModel
   try {
     if (place === 'device' && engine === undefined) startEngine(modelAddress(model));
     const reading =
-      place === 'device' ? readingOfEngine(await engine!.read(image!)) : readingOfServer(await predict(file), model.findings);
+      place === 'device'
+        ? readingOfEngine(await engine!.read(image!))
+        : readingOfServer(await predict(file), model.findings);
     viewer.change(changedImage(id, ({ readings }) => ({ readings: { ...readings, [place]: reading } })));
     chooseFirstFinding(id, reading.probability);
   } catch (error) {

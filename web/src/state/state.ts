@@ -4,8 +4,8 @@ import type { Box } from '../../../src/dataset/box-table.ts';
 import type { FloatMap } from '../../../src/explanation/upsample.ts';
 import type { GreyImage } from '../../../src/image/image.ts';
 import type { LoadProgress, Provider } from '../engine/protocol.ts';
-import { fullWindow, type GreyWindow } from '../viewer/window.ts';
 import { type View, wholeImage } from '../viewer/view.ts';
+import { fullWindow, type GreyWindow } from '../viewer/window.ts';
 
 /** Where images are read: in the page, which they never leave, or on the server. */
 export type Place = 'device' | 'server';

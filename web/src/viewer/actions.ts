@@ -34,7 +34,8 @@ function zoomBy(factor: number): Action['run'] {
 }
 
 function panBy(dx: number, dy: number): Action['run'] {
-  return (pane, stage) => withImage(pane, (image) => viewer.change(viewed(pane, (view) => panned(view, dx, dy, image, stage))));
+  return (pane, stage) =>
+    withImage(pane, (image) => viewer.change(viewed(pane, (view) => panned(view, dx, dy, image, stage))));
 }
 
 function windowBy(level: number, width: number): Action['run'] {
@@ -47,21 +48,38 @@ function windowBy(level: number, width: number): Action['run'] {
 export const actions = {
   zoomIn: { label: 'Zoom in', keys: ['+', '='], keyText: '+', run: zoomBy(zoomStep) },
   zoomOut: { label: 'Zoom out', keys: ['-', '_'], keyText: '−', run: zoomBy(1 / zoomStep) },
-  fit: { label: 'Fit the whole image', keys: ['0', 'f'], keyText: '0', run: (pane) => viewer.change(viewed(pane, () => wholeImage)) },
+  fit: {
+    label: 'Fit the whole image',
+    keys: ['0', 'f'],
+    keyText: '0',
+    run: (pane) => viewer.change(viewed(pane, () => wholeImage)),
+  },
   original: {
     label: 'Original size',
     keys: ['1'],
     keyText: '1',
     run: (pane, stage) =>
-      withImage(pane, (image) => viewer.change(viewed(pane, (view) => atScale(view, 1 / devicePixelRatio, image, stage)))),
+      withImage(pane, (image) =>
+        viewer.change(viewed(pane, (view) => atScale(view, 1 / devicePixelRatio, image, stage))),
+      ),
   },
   left: { label: 'Move the image', keys: ['ArrowLeft'], keyText: '← ↑ → ↓', run: panBy(panStep, 0) },
   right: { label: '', keys: ['ArrowRight'], keyText: '', run: panBy(-panStep, 0) },
   up: { label: '', keys: ['ArrowUp'], keyText: '', run: panBy(0, panStep) },
   down: { label: '', keys: ['ArrowDown'], keyText: '', run: panBy(0, -panStep) },
-  brighter: { label: 'Level: brighter, darker', keys: ['Shift+ArrowUp'], keyText: 'Shift + ↑ ↓', run: windowBy(-windowStep, 0) },
+  brighter: {
+    label: 'Level: brighter, darker',
+    keys: ['Shift+ArrowUp'],
+    keyText: 'Shift + ↑ ↓',
+    run: windowBy(-windowStep, 0),
+  },
   darker: { label: '', keys: ['Shift+ArrowDown'], keyText: '', run: windowBy(windowStep, 0) },
-  wider: { label: 'Window: wider, narrower', keys: ['Shift+ArrowRight'], keyText: 'Shift + → ←', run: windowBy(0, windowStep) },
+  wider: {
+    label: 'Window: wider, narrower',
+    keys: ['Shift+ArrowRight'],
+    keyText: 'Shift + → ←',
+    run: windowBy(0, windowStep),
+  },
   narrower: { label: '', keys: ['Shift+ArrowLeft'], keyText: '', run: windowBy(0, -windowStep) },
   automatic: {
     label: 'Automatic window',
@@ -71,7 +89,9 @@ export const actions = {
       const id = viewer.get().panes[pane]?.image;
       if (id === undefined) return;
       viewer.change(
-        changedImage(id, ({ image, window }) => (image === undefined ? {} : { window: automaticWindow(image, window.isInverted) })),
+        changedImage(id, ({ image, window }) =>
+          image === undefined ? {} : { window: automaticWindow(image, window.isInverted) },
+        ),
       );
     },
   },
@@ -81,7 +101,8 @@ export const actions = {
     keyText: 'I',
     run: (pane) => {
       const image = viewer.get().panes[pane]?.image;
-      if (image !== undefined) viewer.change(windowed(image, (window) => ({ ...window, isInverted: !window.isInverted })));
+      if (image !== undefined)
+        viewer.change(windowed(image, (window) => ({ ...window, isInverted: !window.isInverted })));
     },
   },
   reset: { label: 'Reset', keys: ['r'], keyText: 'R', run: (pane) => viewer.change(reset(pane)) },
@@ -92,7 +113,12 @@ export const actions = {
     run: () => viewer.change(mapped({ isShown: !viewer.get().map.isShown })),
   },
   next: { label: 'Next image', keys: ['n', 'PageDown'], keyText: 'N', run: () => viewer.change(steppedImage(1)) },
-  previous: { label: 'Previous image', keys: ['p', 'PageUp'], keyText: 'P', run: () => viewer.change(steppedImage(-1)) },
+  previous: {
+    label: 'Previous image',
+    keys: ['p', 'PageUp'],
+    keyText: 'P',
+    run: () => viewer.change(steppedImage(-1)),
+  },
   compare: {
     label: 'Two side by side',
     keys: ['c'],
@@ -102,7 +128,13 @@ export const actions = {
 } as const satisfies Record<string, Action>;
 
 /** The action for a pressed key, if it is one of the stage's. */
-export function actionOfKey({ key, shiftKey, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | undefined {
+export function actionOfKey({
+  key,
+  shiftKey,
+  ctrlKey,
+  metaKey,
+  altKey,
+}: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
   const name = key.length === 1 ? key.toLowerCase() : `${shiftKey ? 'Shift+' : ''}${key}`;
   return Object.values(actions).find(({ keys }) => (keys as readonly string[]).includes(name));

@@ -11,7 +11,10 @@ export function Empty({ state }: { readonly state: ViewerState }) {
       {model.status === 'missing' ? (
         <>
           <h2>Open a model first</h2>
-          <p>This page has no server with a model behind it. Drop a model.onnx that roentgen train has written, then X-rays. Both stay in this page.</p>
+          <p>
+            This page has no server with a model behind it. Drop a model.onnx that roentgen train has written, then
+            X-rays. Both stay in this page.
+          </p>
         </>
       ) : (
         <>

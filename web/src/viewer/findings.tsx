@@ -68,7 +68,12 @@ export function Findings({ state, model, xray, reading }: FindingsProps) {
           />
         ))}
         <label className="score score-none">
-          <input type="radio" name={name} checked={chosen === undefined} onChange={() => viewer.change(shownFinding(undefined))} />
+          <input
+            type="radio"
+            name={name}
+            checked={chosen === undefined}
+            onChange={() => viewer.change(shownFinding(undefined))}
+          />
           <span className="score-name">No heat map</span>
         </label>
       </fieldset>

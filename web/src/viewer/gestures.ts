@@ -43,7 +43,8 @@ export function useGestures(stage: RefObject<HTMLElement | null>, newest: RefObj
       const [dx, dy] = [now.x - before.x, now.y - before.y];
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
       pointers.set(event.pointerId, now);
-      if (other === undefined) return dragged === 'pan' ? newest.current.onPan(dx, dy) : newest.current.onWindow(dx, dy);
+      if (other === undefined)
+        return dragged === 'pan' ? newest.current.onPan(dx, dy) : newest.current.onWindow(dx, dy);
       // Two fingers: the image follows their middle, and grows with their distance.
       const distance = (point: Point) => Math.max(Math.hypot(point.x - other.x, point.y - other.y), 1);
       newest.current.onPan(dx / 2, dy / 2);

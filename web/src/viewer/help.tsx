@@ -20,9 +20,7 @@ export function Help({ isOpen, onClose }: { readonly isOpen: boolean; onClose():
   return (
     <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
       <h2 id="help-title">Keys and gestures</h2>
-      <p id="stage-keys">
-        Keys work while the picture has the focus: press Tab until its frame is lit, or click it.
-      </p>
+      <p id="stage-keys">Keys work while the picture has the focus: press Tab until its frame is lit, or click it.</p>
       <table>
         <tbody>
           {(Object.values(actions) as readonly Action[])

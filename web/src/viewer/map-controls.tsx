@@ -16,7 +16,11 @@ export function MapControls({ state }: { readonly state: ViewerState }) {
       <header>
         <h2 id={`${id}-title`}>Heat map</h2>
         <label className="switch">
-          <input type="checkbox" role="switch" checked={map.isShown} onChange={(event) => change({ isShown: event.target.checked })} />
+          <input
+            type="checkbox"
+            checked={map.isShown}
+            onChange={(event) => change({ isShown: event.target.checked })}
+          />
           <span>Shown</span>
         </label>
       </header>
@@ -55,12 +59,17 @@ export function MapControls({ state }: { readonly state: ViewerState }) {
       />
       {state.boxes.length > 0 && (
         <label className="switch">
-          <input type="checkbox" role="switch" checked={map.hasBoxes} onChange={(event) => change({ hasBoxes: event.target.checked })} />
+          <input
+            type="checkbox"
+            checked={map.hasBoxes}
+            onChange={(event) => change({ hasBoxes: event.target.checked })}
+          />
           <span>Boxes ({state.boxes.length} in the table)</span>
         </label>
       )}
       <p className="quiet note">
-        Where the image speaks for the finding, relative to the map’s own maximum; the line is half of it. Read it with the score.
+        Where the image speaks for the finding, relative to the map’s own maximum; the line is half of it. Read it with
+        the score.
       </p>
     </section>
   );

@@ -21,7 +21,12 @@ const leastPixelScale = 8;
 /**
  * @param pixel how many of the canvas's pixels are one of the reader's: lines keep their width on every screen
  */
-export function paint(context: CanvasRenderingContext2D, picture: Picture, { scale, left, top }: Placement, pixel: number): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { scale, left, top }: Placement,
+  pixel: number,
+): void {
   const { image, grey, evidence, map, boxes } = picture;
   const [width, height] = [image.width * scale, image.height * scale];
   context.save();
@@ -55,7 +60,13 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture, { sca
 }
 
 /** A light line with a dark edge is seen over black and over white. */
-function outlined(context: CanvasRenderingContext2D, path: Path2D, colour: string, width: number, dash: number[]): void {
+function outlined(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  colour: string,
+  width: number,
+  dash: number[],
+): void {
   context.lineCap = 'round';
   context.lineJoin = 'round';
   context.strokeStyle = 'rgb(0 0 0 / 70%)';

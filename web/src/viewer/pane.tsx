@@ -3,14 +3,14 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { viewed, windowed } from '../state/changes.ts';
 import { viewer } from '../state/session.ts';
-import type { Pane as PaneState, PageModel, ViewerState } from '../state/state.ts';
+import type { PageModel, Pane as PaneState, ViewerState } from '../state/state.ts';
 import { actionOfKey, actions } from './actions.ts';
 import { ColourBar } from './colour-bar.tsx';
 import { useGestures } from './gestures.ts';
 import { paint } from './paint.ts';
 import { readingOf, usePicture } from './picture.ts';
-import { useSize } from './stage-size.ts';
 import { scoreText } from './scores.ts';
+import { useSize } from './stage-size.ts';
 import { panned, placementOf, zoomedAt } from './view.ts';
 import { changedWindow } from './window.ts';
 
@@ -67,7 +67,9 @@ export function Pane({ index, pane, state, model }: PaneProps) {
   const reading = readingOf(xray, state.place);
   const finding = pane.finding === undefined ? undefined : model?.findings[pane.finding];
   const score = pane.finding === undefined ? undefined : reading?.probability[pane.finding];
-  const percent = xray?.image ? Math.round(placementOf(pane.view, image, stage).scale * devicePixelRatio * 100) : undefined;
+  const percent = xray?.image
+    ? Math.round(placementOf(pane.view, image, stage).scale * devicePixelRatio * 100)
+    : undefined;
   const isCompared = state.panes.length > 1;
   return (
     <div
@@ -105,7 +107,7 @@ export function Pane({ index, pane, state, model }: PaneProps) {
               {percent === undefined ? '' : ` · ${percent} %`}
             </small>
           </p>
-          <PaneState state={state} index={index} />
+          <Obstacle state={state} index={index} />
           {picture?.evidence && state.map.isShown && state.map.drawing !== 'contour' && !picture.evidence.isEmpty && (
             <ColourBar colours={state.map.colours} opacity={state.map.opacity} />
           )}
@@ -119,7 +121,7 @@ export function Pane({ index, pane, state, model }: PaneProps) {
 }
 
 /** What stands in the way of a picture or its scores. */
-function PaneState({ state, index }: { readonly state: ViewerState; readonly index: number }) {
+function Obstacle({ state, index }: { readonly state: ViewerState; readonly index: number }) {
   const xray = state.images.find(({ id }) => id === state.panes[index]?.image);
   if (xray === undefined) return null;
   const { decode } = xray.faults;
@@ -128,12 +130,20 @@ function PaneState({ state, index }: { readonly state: ViewerState; readonly ind
   return (
     <p className="pane-note pane-fault">
       {xray.name} can’t be shown: {decode.message}.
-      {decode.isKnownToServer && state.place === 'server' ? ' The server has read it; its map lies on an empty square.' : ''}
+      {decode.isKnownToServer && state.place === 'server'
+        ? ' The server has read it; its map lies on an empty square.'
+        : ''}
     </p>
   );
 }
 
-function labelOf(index: number, isCompared: boolean, name: string | undefined, finding: string | undefined, score: number | undefined) {
+function labelOf(
+  index: number,
+  isCompared: boolean,
+  name: string | undefined,
+  finding: string | undefined,
+  score: number | undefined,
+) {
   const place = isCompared ? ['Left', 'Right'][index] : 'Picture';
   if (name === undefined) return `${place}: empty`;
   const scored = score === undefined ? '' : `, score ${scoreText(score)}`;

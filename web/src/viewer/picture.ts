@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { Box } from '../../../src/dataset/box-table.ts';
-import type { Pane, PageModel, Place, Reading, ViewerState, XRay } from '../state/state.ts';
+import type { PageModel, Pane, Place, Reading, ViewerState, XRay } from '../state/state.ts';
 import { colourMapOf, type Evidence, evidenceLayer, greyLayer } from './layers.ts';
 import type { Picture } from './paint.ts';
 
@@ -23,7 +23,11 @@ export function boxesOf(boxes: readonly Box[], image: string, finding: string | 
 /** Where the page can't show the file, its map is drawn on an empty square. */
 const emptySquare = { width: 1024, height: 1024 };
 
-export function usePicture(pane: Pane, state: ViewerState, model: PageModel | undefined): { picture: Picture | undefined; xray: XRay | undefined } {
+export function usePicture(
+  pane: Pane,
+  state: ViewerState,
+  model: PageModel | undefined,
+): { picture: Picture | undefined; xray: XRay | undefined } {
   const xray = imageOf(state, pane);
   const grey = useMemo(() => xray?.image && greyLayer(xray.image, xray.window), [xray?.image, xray?.window]);
   const coarse = pane.finding === undefined ? undefined : readingOf(xray, state.place)?.maps[pane.finding];

@@ -8,18 +8,29 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 export function Progress({ state }: { readonly state: ViewerState }) {
   const { engine, images, place, model } = state;
   const total = images.length;
-  const done = images.filter((image) => image.readings[place] !== undefined || image.faults[place] !== undefined || (place === 'device' && image.faults.decode)).length;
+  const done = images.filter(
+    (image) =>
+      image.readings[place] !== undefined ||
+      image.faults[place] !== undefined ||
+      (place === 'device' && image.faults.decode),
+  ).length;
   const isLoading = place === 'device' && engine.status === 'loading';
   return (
     <section className="progress" aria-label="Progress">
-      {model.status === 'missing' && <p className="fault">No model yet: drop a model.onnx, and these images will be read.</p>}
+      {model.status === 'missing' && (
+        <p className="fault">No model yet: drop a model.onnx, and these images will be read.</p>
+      )}
       {isLoading && engine.status === 'loading' && (
         <p>
           <label>
             {engine.progress.stage === 'model' ? 'Loading the model' : 'Starting the engine'}
             <progress
               max={engine.progress.totalBytes ?? 1}
-              value={engine.progress.stage === 'model' && engine.progress.totalBytes !== undefined ? engine.progress.loadedBytes : undefined}
+              value={
+                engine.progress.stage === 'model' && engine.progress.totalBytes !== undefined
+                  ? engine.progress.loadedBytes
+                  : undefined
+              }
             />
           </label>
           <small>
@@ -59,12 +70,19 @@ function whereText(state: ViewerState): string {
   const { place, engine } = state;
   const shown = state.images.find(({ id }) => id === state.panes[state.activePane]?.image);
   const seconds = shown?.readings[place]?.seconds;
-  const took = seconds === undefined ? (shown?.work === 'reading' ? 'reading …' : '') : `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+  const took =
+    seconds === undefined
+      ? shown?.work === 'reading'
+        ? 'reading …'
+        : ''
+      : `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   const engineText =
     engine.status !== 'ready'
       ? ''
       : engine.provider === 'webgpu'
         ? 'graphics card'
         : `processor, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
-  return (place === 'device' ? ['Read on this device', engineText, took] : ['Read on the server', took]).filter((part) => part !== '').join(' · ');
+  return (place === 'device' ? ['Read on this device', engineText, took] : ['Read on the server', took])
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -21,7 +21,11 @@ export interface Score {
 }
 
 /** The findings in the order that is asked for; without a reading in the model's, or by name. */
-export function scoresOf(model: PageModel, reading: Reading | undefined, sortedBy: 'score' | 'name' | 'model'): Score[] {
+export function scoresOf(
+  model: PageModel,
+  reading: Reading | undefined,
+  sortedBy: 'score' | 'name' | 'model',
+): Score[] {
   const scores = model.findings.map((finding, index): Score => {
     const probability = reading?.probability[index];
     const threshold = model.thresholds[finding];

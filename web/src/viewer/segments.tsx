@@ -17,7 +17,13 @@ export interface SegmentsProps<Value extends string> {
   onChoose(value: Value): void;
 }
 
-export function Segments<Value extends string>({ legend, choices, value, isLegendShown = false, onChoose }: SegmentsProps<Value>) {
+export function Segments<Value extends string>({
+  legend,
+  choices,
+  value,
+  isLegendShown = false,
+  onChoose,
+}: SegmentsProps<Value>) {
   const name = useId();
   return (
     <fieldset className="segments">

@@ -43,11 +43,21 @@ function Thumbnail({ xray, state }: { readonly xray: XRay; readonly state: Viewe
         title={xray.name}
         onClick={() => viewer.change(shownImage(xray.id))}
       >
-        {xray.image ? <Picture image={xray.image} /> : <span className="thumbnail-none">{xray.faults.decode ? '?' : ''}</span>}
+        {xray.image ? (
+          <Picture image={xray.image} />
+        ) : (
+          <span className="thumbnail-none">{xray.faults.decode ? '?' : ''}</span>
+        )}
         <span className="thumbnail-name">{xray.name}</span>
         <span className={`thumbnail-status status-${status.split(' ')[0]}`}>{status}</span>
       </button>
-      <button type="button" className="thumbnail-remove" aria-label={`Remove ${xray.name}`} title="Remove" onClick={() => removeImage(xray.id)}>
+      <button
+        type="button"
+        className="thumbnail-remove"
+        aria-label={`Remove ${xray.name}`}
+        title="Remove"
+        onClick={() => removeImage(xray.id)}
+      >
         <Icon name="remove" />
       </button>
     </li>
@@ -66,7 +76,10 @@ function Picture({ image }: { readonly image: GreyImage }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const scale = side / Math.max(image.width, image.height);
-    const size = { width: Math.max(Math.round(image.width * scale), 1), height: Math.max(Math.round(image.height * scale), 1) };
+    const size = {
+      width: Math.max(Math.round(image.width * scale), 1),
+      height: Math.max(Math.round(image.height * scale), 1),
+    };
     const small = greyLayer(resize(image, size, 'antialias'), fullWindow);
     if (canvas.current === null) return;
     canvas.current.width = size.width;

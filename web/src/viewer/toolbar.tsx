@@ -72,7 +72,13 @@ export function Toolbar({ state, onHelp }: { readonly state: ViewerState; onHelp
           </button>
         )}
       </span>
-      <button type="button" className="tool tool-last" aria-label="Keys and gestures" title="Keys and gestures" onClick={onHelp}>
+      <button
+        type="button"
+        className="tool tool-last"
+        aria-label="Keys and gestures"
+        title="Keys and gestures"
+        onClick={onHelp}
+      >
         <Icon name="help" />
       </button>
     </div>

@@ -39,19 +39,28 @@ describe('views', () => {
   });
 
   it('the image follows the pointer', () => {
-    const [image, stage] = [{ width: 100, height: 200 }, { width: 400, height: 400 }];
+    const [image, stage] = [
+      { width: 100, height: 200 },
+      { width: 400, height: 400 },
+    ];
     const before = placementOf(wholeImage, image, stage);
     const after = placementOf(panned(wholeImage, 30, -20, image, stage), image, stage);
     expect([after.left - before.left, after.top - before.top]).toEqual([expect.closeTo(30), expect.closeTo(-20)]);
   });
 
   it('however far it is pulled, the stage’s middle shows something of it', () => {
-    const [image, stage] = [{ width: 100, height: 200 }, { width: 400, height: 400 }];
+    const [image, stage] = [
+      { width: 100, height: 200 },
+      { width: 400, height: 400 },
+    ];
     expect(panned(wholeImage, 1e6, -1e6, image, stage)).toMatchObject({ centreX: 0, centreY: 1 });
   });
 
   it('at its original size one pixel of the image is one of the stage', () => {
-    const [image, stage] = [{ width: 1024, height: 1024 }, { width: 600, height: 500 }];
+    const [image, stage] = [
+      { width: 1024, height: 1024 },
+      { width: 600, height: 500 },
+    ];
     expect(placementOf(atScale(wholeImage, 1, image, stage), image, stage).scale).toBeCloseTo(1, 12);
   });
 });

@@ -11,7 +11,9 @@ const windows = fc.record({
 describe('window and level', () => {
   it('the full window shows every value as it is, inverted every value as its negative', () => {
     expect([...shownLevels(fullWindow)]).toEqual(Array.from({ length: 256 }, (_, i) => i));
-    expect([...shownLevels({ ...fullWindow, isInverted: true })]).toEqual(Array.from({ length: 256 }, (_, i) => 255 - i));
+    expect([...shownLevels({ ...fullWindow, isInverted: true })]).toEqual(
+      Array.from({ length: 256 }, (_, i) => 255 - i),
+    );
   });
 
   it('never changes the order of grey values', () => {
@@ -31,10 +33,15 @@ describe('window and level', () => {
 
   it('stays within its bounds however far it is dragged', () => {
     fc.assert(
-      fc.property(windows, fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: -9999, max: 9999 }), (window, a, b) => {
-        const { level, width } = changedWindow(window, a, b);
-        return level >= 0 && level <= 255 && width >= 1 && width <= 510;
-      }),
+      fc.property(
+        windows,
+        fc.integer({ min: -9999, max: 9999 }),
+        fc.integer({ min: -9999, max: 9999 }),
+        (window, a, b) => {
+          const { level, width } = changedWindow(window, a, b);
+          return level >= 0 && level <= 255 && width >= 1 && width <= 510;
+        },
+      ),
     );
   });
 
