@@ -45,5 +45,12 @@ export default defineConfig({
   define: { 'import.meta.env.VITE_ENGINE_FOLDER': JSON.stringify(engineFolder) },
   worker: { format: 'es' },
   resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
-  build: { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 });

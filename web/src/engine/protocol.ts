@@ -31,6 +31,8 @@ export interface Computed {
   readonly kind: 'computed';
   /** `[L]`, 0 … 1 */
   readonly probability: Float32Array;
+  /** For each finding; null where the model has no calibration for it. */
+  readonly calibrated: readonly (number | null)[];
   /** `[L, height, width]` */
   readonly heatmaps: Float32Array;
   readonly width: number;

@@ -3,6 +3,7 @@
 import type * as OnnxRuntime from 'onnxruntime-web';
 import type { GreyImage } from '../../../src/image/image.ts';
 import { resize } from '../../../src/image/resize.ts';
+import { calibrated } from '../../../src/network/calibration.ts';
 import { describeModel, type ModelDescription } from '../../../src/network/model-file.ts';
 import { answerPage } from '../worker/calls.ts';
 import { download } from './download.ts';
@@ -68,15 +69,20 @@ async function fastest(): Promise<Provider> {
 }
 
 async function read({ runtime, session, description }: Model, image: GreyImage): Promise<Computed> {
-  const { size, resize: way } = description;
+  const { size, resize: way, findings, calibration } = description;
   const start = performance.now();
   const { data } = resize(image, size, way);
   const input = new runtime.Tensor('uint8', data, [1, size, size]);
   const { probability, heatmap } = await session.run({ image: input }, ['probability', 'heatmap']);
   const [, , height, width] = heatmap!.dims as [number, number, number, number];
+  const scores = Float32Array.from((await probability!.getData()) as Float32Array);
   return {
     kind: 'computed',
-    probability: Float32Array.from((await probability!.getData()) as Float32Array),
+    probability: scores,
+    calibrated: findings.map((finding, index) => {
+      const fitted = calibration?.[finding];
+      return fitted === undefined ? null : calibrated(fitted, scores[index]!);
+    }),
     heatmaps: Float32Array.from((await heatmap!.getData()) as Float32Array),
     width,
     height,

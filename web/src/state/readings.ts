@@ -5,11 +5,11 @@ import type { Prediction } from '../../../src/server/schemas.ts';
 import type { Computed } from '../engine/protocol.ts';
 import type { Reading } from './state.ts';
 
-export function readingOfEngine({ probability, heatmaps, width, height, seconds }: Computed): Reading {
+export function readingOfEngine({ probability, calibrated, heatmaps, width, height, seconds }: Computed): Reading {
   const shape = [1, probability.length, height, width];
   return {
     probability: Array.from(probability),
-    calibrated: Array.from(probability, () => null),
+    calibrated,
     maps: Array.from(probability, (_, finding) => coarseMapOf(heatmaps, shape, 0, finding)),
     seconds,
   };
