@@ -66,7 +66,7 @@ module.exports = {
       severity: 'error',
       comment: 'web/ stands beside cli and server; of the server it knows the shapes of its answers',
       from: { path: '^web/src/', pathNot: isTest },
-      to: { path: ['^src/(cli|report|training|server)/'], pathNot: '^src/server/schemas' },
+      to: { path: ['^src/(cli|report|training|server)/'], pathNot: '^src/server/(schemas|client|server-sent-events)' },
     },
     {
       name: 'nothing-stands-on-the-page',
