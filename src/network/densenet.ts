@@ -70,6 +70,11 @@ export interface Numbers {
   laysSideBySide?(pixels: number): boolean;
   /** Told of tensors that a backward pass need not keep, because they are cheap to make again. */
   forget?(tensor: Tensor, recipe: Recipe): void;
+  /**
+   * Told of every layer's output by Keras' name of the layer, in order. Who wants layers gets transitions in the textbook's
+   * order, because `pool2_conv` isn't there otherwise.
+   */
+  layer?(name: string, output: Tensor): void;
 }
 
 export interface Forward {
@@ -105,17 +110,27 @@ export function afterCut(architecture: Architecture, features: Tensor, numbers: 
   return head(mean(activated, [2, 3]), numbers);
 }
 
+function named(name: string, output: Tensor, numbers: Numbers): Tensor {
+  numbers.layer?.(name, output);
+  return output;
+}
+
 function normalise(layer: string, map: FeatureMap, numbers: Numbers): Tensor {
   const { scale, shift } = numbers.normalisation(layer, map);
-  return affine(map.value, scale, shift);
+  return named(layer, affine(map.value, scale, shift), numbers);
 }
 
 /** Normalised and activated; the backward pass makes it again, one pass over a map that is kept anyway. */
 function activate(layer: string, map: FeatureMap, numbers: Numbers): Tensor {
   const { scale, shift } = numbers.normalisation(layer, map);
-  const activated = relu(affine(map.value, scale, shift));
+  const activated = reluAfter(layer, named(layer, affine(map.value, scale, shift), numbers), numbers);
   numbers.forget?.(activated, (token) => relu(affine(map.value, deferred(scale, token), shift)));
   return activated;
+}
+
+/** The ReLU behind a normalisation; Keras calls `…_bn`'s `…_relu`. */
+function reluAfter(layer: string, normalised: Tensor, numbers: Numbers): Tensor {
+  return named(layer.replace(/bn$/, 'relu'), relu(normalised), numbers);
 }
 
 function stem(image: Tensor, numbers: Numbers): FeatureMap {
@@ -125,7 +140,9 @@ function stem(image: Tensor, numbers: Numbers): FeatureMap {
   const pool = (x: Tensor) => maxPool(x, 3, 2, [1, 1, 1, 1]);
   const sign = numbers.sign?.('conv1/bn');
   if (sign === undefined) {
-    return mapOf(pool(relu(normalise('conv1/bn', numbers.observe(convolve(kernel)), numbers))), numbers);
+    const convolved = numbers.observe(named('conv1/conv', convolve(kernel), numbers));
+    const activated = reluAfter('conv1/bn', normalise('conv1/bn', convolved, numbers), numbers);
+    return mapOf(named('pool1', pool(activated), numbers), numbers);
   }
   const turned = numbers.observe(convolve(mul(kernel, reshape(sign, [sign.shape[0]!, 1, 1, 1]))), sign);
   const { scale, shift } = numbers.normalisation('conv1/bn', turned);
@@ -137,7 +154,9 @@ function blocks(architecture: Architecture, start: FeatureMap, numbers: Numbers,
   let map = start;
   for (let block = from; block < to; block++) {
     for (let layer = 1; layer <= architecture.blocks[block]!; layer++) {
-      map = concatenate(map, denseLayer(layerName(block, layer), map, numbers));
+      const name = layerName(block, layer);
+      map = concatenate(map, denseLayer(name, map, numbers));
+      numbers.layer?.(`${name}_concat`, map.value);
     }
     if (block < architecture.blocks.length - 1) map = transition(transitionName(block), map, numbers);
   }
@@ -155,23 +174,30 @@ function mapOf(value: Tensor, numbers: Numbers, convolve = (x: Tensor) => x): Fe
 function denseLayer(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
   const kernel = (layer: string) => numbers.parameter(`${name}_${layer}/kernel`);
   // Kept: wide maps cost more to make again than they weigh.
-  const bottleneck = conv2d(relu(normalise(`${name}_0_bn`, map, numbers)), kernel('1_conv'));
+  const wide = reluAfter(`${name}_0_bn`, normalise(`${name}_0_bn`, map, numbers), numbers);
+  const bottleneck = named(`${name}_1_conv`, conv2d(wide, kernel('1_conv')), numbers);
   const activated = activate(`${name}_1_bn`, numbers.observe(bottleneck), numbers);
   const { planes } = map;
-  const convolve = (x: Tensor) => conv2d(x, kernel('2_conv'), { padding: [1, 1, 1, 1] });
+  const convolve = (x: Tensor) =>
+    named(`${name}_2_conv`, conv2d(x, kernel('2_conv'), { padding: [1, 1, 1, 1] }), numbers);
   return numbers.observe(planes ? sideBySide(convolve(apart(activated, planes))) : convolve(activated));
 }
 
 function transition(name: string, map: FeatureMap, numbers: Numbers): FeatureMap {
   const activated = activate(`${name}_bn`, map, numbers);
+  const kernel = numbers.parameter(`${name}_conv/kernel`);
+  if (numbers.layer !== undefined) {
+    const convolved = named(`${name}_conv`, conv2d(activated, kernel), numbers);
+    return numbers.observe(named(`${name}_pool`, meanPool(convolved, 2), numbers));
+  }
   const pooled = meanPool(map.planes ? apart(activated, map.planes) : activated, 2);
-  return mapOf(pooled, numbers, (x) => conv2d(x, numbers.parameter(`${name}_conv/kernel`)));
+  return mapOf(pooled, numbers, (x) => conv2d(x, kernel));
 }
 
 function lastMap(map: FeatureMap, numbers: Numbers): Pick<Forward, 'normalised' | 'activated'> {
   const normalised = normalise('bn', map, numbers);
   const planes = (x: Tensor) => (map.planes ? apart(x, map.planes) : x);
-  return { normalised: planes(normalised), activated: planes(relu(normalised)) };
+  return { normalised: planes(normalised), activated: planes(reluAfter('bn', normalised, numbers)) };
 }
 
 function head(features: Tensor, numbers: Numbers): Tensor {
