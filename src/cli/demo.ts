@@ -18,7 +18,7 @@ import { renderPng, writeFigure } from '../report/render.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
 import { writeEvaluation } from './evaluation-output.ts';
-import { explainImage, panelsOf } from './explain.ts';
+import { explainerOf, explainImage, panelsOf, titleOf } from './explain-image.ts';
 import { openModel, withRuntime } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { columns, notice, print, printJson } from './output.ts';
@@ -135,7 +135,7 @@ async function demo(
     reference: { role: 'training truth', data: table('train'), table: await readLabelTable(table('train')) },
     besidePublished: false,
   });
-  const panels = await drawPanels(data, model, names, record);
+  const panels = await drawPanels(data, model, runtime, names, record);
   const output = join(run, 'evaluation');
   await writeFigure(output, 'explanation', panels);
   const loss = lossFigure({ epochs: history, bestEpoch: best.epoch, subtitle: `${run}, compact DenseNet` });
@@ -183,6 +183,7 @@ const shown = { images: 3, findings: 4 };
 async function drawPanels(
   data: string,
   model: Awaited<ReturnType<typeof openModel>>,
+  runtime: Runtime,
   names: readonly string[],
   evaluation: Evaluation,
 ): Promise<string> {
@@ -199,12 +200,18 @@ async function drawPanels(
       boxes.filter(({ image, finding }) => image === name && findings.includes(finding)).map(({ finding }) => finding),
     ).size;
   const rows = [...names].sort((a, b) => drawn(b) - drawn(a)).slice(0, shown.images);
+  const choice = { method: 'gradcam' };
+  const explainer = explainerOf(model, choice, runtime);
   const explained = await Promise.all(
     rows.map(async (name) => ({
       file: name,
-      ...(await explainImage(model, await decodeImage(join(data, 'images', name)), chosen, 'gradcam')),
+      ...(await explainImage(model, explainer, await decodeImage(join(data, 'images', name)), chosen)),
       boxes: boxes.filter(({ image }) => image === name).map((box) => ({ ...box, label: box.finding })),
     })),
   );
-  return panelsOf(explained, 'ours', 'test X-rays with the most findings; boxes: where a finding was drawn');
+  return panelsOf(explained, {
+    ...choice,
+    title: titleOf(explainer, choice),
+    subtitle: 'test X-rays with the most findings; boxes: where a finding was drawn',
+  });
 }

@@ -4,8 +4,16 @@ import { plainName } from '../dataset/csv.ts';
 
 /** The word that takes the fewest letters to add, drop or change; case, spaces, hyphens and underscores don't count. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
-  const distances = words.map((each) => editDistance(plainName(word), plainName(each)));
-  return words[distances.indexOf(Math.min(...distances))];
+  return nearestFew(word, words, 1)[0];
+}
+
+/** So many of the words, the nearest first; of equally near ones the earlier. */
+export function nearestFew(word: string, words: readonly string[], count: number): string[] {
+  return words
+    .map((each) => ({ each, distance: editDistance(plainName(word), plainName(each)) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ each }) => each);
 }
 
 /** Levenshtein's, by the rows of his table. */

@@ -24,30 +24,33 @@ interface Document {
 }
 
 describe('explain', () => {
-  it.each(['gradcam', 'notebook'])('draws each finding over each image, and gives the maps: %s', async (method) => {
-    const out = place(method);
-    const arrays = place(`${method}.safetensors`);
-    const args = ['--method', method, '--out', out, '--arrays', arrays, '--json'];
-    const { code, stdout, stderr } = await roentgen('explain', '--model', model, '--image', first, second, ...args);
-    expect(code, stderr).toBe(0);
-    const document: Document = JSON.parse(stdout);
-    expect(Object.keys(document.images)).toEqual([first, second]);
-    const { tensors } = await readSafetensors(arrays);
-    for (const [file, { findings }] of Object.entries(document.images)) {
-      expect(Object.keys(findings)).toEqual(['Mass', 'Edema', 'Effusion']);
-      for (const [finding, { probability, file: picture, empty }] of Object.entries(findings)) {
-        expect(probability).toBeGreaterThan(0);
-        expect(probability).toBeLessThan(1);
-        expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
-        const { type, shape, data } = tensors.get(`${file}/${finding}`)!;
-        expect([type, ...shape]).toEqual(['F32', 64, 64]);
-        const values = data as Float32Array;
-        // Negative evidence is cut off, and the rest is relative to the map's own maximum.
-        expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
-        expect(Math.max(...values)).toBe(empty ? 0 : 1);
+  it.each([['gradcam'], ['notebook'], ['layercam', '--layer', 'pool2_relu'], ['occlusion']])(
+    'draws each finding over each image, and gives the maps: %s %s %s',
+    async (method, ...layer) => {
+      const out = place(method);
+      const arrays = place(`${method}.safetensors`);
+      const args = ['--method', method, ...layer, '--out', out, '--arrays', arrays, '--json'];
+      const { code, stdout, stderr } = await roentgen('explain', '--model', model, '--image', first, second, ...args);
+      expect(code, stderr).toBe(0);
+      const document: Document = JSON.parse(stdout);
+      expect(Object.keys(document.images)).toEqual([first, second]);
+      const { tensors } = await readSafetensors(arrays);
+      for (const [file, { findings }] of Object.entries(document.images)) {
+        expect(Object.keys(findings)).toEqual(['Mass', 'Edema', 'Effusion']);
+        for (const [finding, { probability, file: picture, empty }] of Object.entries(findings)) {
+          expect(probability).toBeGreaterThan(0);
+          expect(probability).toBeLessThan(1);
+          expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
+          const { type, shape, data } = tensors.get(`${file}/${finding}`)!;
+          expect([type, ...shape]).toEqual(['F32', 64, 64]);
+          const values = data as Float32Array;
+          // Negative evidence is cut off, and the rest is relative to the map's own maximum.
+          expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+          expect(Math.max(...values)).toBe(empty ? 0 : 1);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('gives the probabilities that predict gives', async () => {
     const out = place('predictions.csv');
@@ -89,6 +92,14 @@ describe('explain, of bad input', () => {
     const asked = ['--findings', 'Hernia', '--out', out];
     expectInputError(await roentgen(...args(first), ...asked), 'Hernia', 'Mass, Edema, Effusion');
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('a layer that the network does not have, or that the method does not look at', async () => {
+    const asked = (...more: string[]) => roentgen(...args(first), '--out', place('no-layer'), ...more);
+    expectInputError(await asked('--layer', 'pool2_rellu'), 'no layer pool2_rellu', 'pool2_relu');
+    expectInputError(await asked('--method', 'occlusion', '--layer', 'relu'), 'occlusion', 'leave --layer out');
+    expectInputError(await asked('--method', 'notebook', '--layer', 'relu'), '--method gradcam');
+    expect(existsSync(place('no-layer'))).toBe(false);
   });
 
   it('a folder that exists already, or can not be made', async () => {

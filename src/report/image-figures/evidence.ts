@@ -27,11 +27,16 @@ export const emptyNote = 'nothing speaks for it';
 
 export const researchNote = 'For research and teaching, not for clinical use.';
 
-/** What the figure's colours mean, in words for its foot. */
-export const methodNotes: Readonly<Record<ExplanationMethod, string>> = {
-  ours: 'Grad-CAM: where the image speaks for the finding, relative to its map’s own maximum; read it with p. Line: half that maximum. Bar: the colours over dark (left) and bright (right) parts of the image.',
-  notebook: 'Grad-CAM as in the course notebook: jet at the opacity min(0.5, p), each map relative to its own maximum.',
-};
+/**
+ * What the figure's colours mean, in words for its foot.
+ *
+ * @param title the method's name, as its paper writes it
+ */
+export function methodNote(method: ExplanationMethod, title = 'Grad-CAM'): string {
+  return method === 'ours'
+    ? `${title}: where the image speaks for the finding, relative to its map’s own maximum; read it with p. Line: half that maximum. Bar: the colours over dark (left) and bright (right) parts of the image.`
+    : 'Grad-CAM as in the course notebook: jet at the opacity min(0.5, p), each map relative to its own maximum.';
+}
 
 const halfMaximum = 0.5;
 /** Fine enough for a smooth line over a coarse map. */

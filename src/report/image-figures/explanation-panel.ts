@@ -12,7 +12,7 @@ import {
   evidenceTitle,
   type FindingEvidence,
   leastBarHeight,
-  methodNotes,
+  methodNote,
   researchNote,
 } from './evidence.ts';
 import { endOfPath } from './name.ts';
@@ -24,6 +24,8 @@ export interface ExplanationPanelData extends FindingEvidence {
   /** The X-ray at its own size. */
   readonly image: GreyImage;
   readonly method: ExplanationMethod;
+  /** The method's name for the foot; Grad-CAM where it is left out. */
+  readonly methodTitle?: string | undefined;
 }
 
 const room = { width: 560, height: 560 };
@@ -54,7 +56,7 @@ export async function explanationPanel(data: ExplanationPanelData): Promise<stri
           ]
         : []),
     ],
-    notes: [methodNotes[method], researchNote],
+    notes: [methodNote(method, data.methodTitle), researchNote],
     description: `The X-ray ${file} with the evidence for ${title} over it${map.isEmpty ? `; ${emptyNote}` : ''}.`,
   });
 }

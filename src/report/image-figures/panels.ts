@@ -14,7 +14,7 @@ import {
   evidenceTitle,
   type FindingEvidence,
   leastBarHeight,
-  methodNotes,
+  methodNote,
   probabilityText,
   researchNote,
 } from './evidence.ts';
@@ -33,6 +33,8 @@ export interface ExplainedImage {
 export interface ExplanationPanelsData {
   readonly images: readonly ExplainedImage[];
   readonly method: ExplanationMethod;
+  /** The method's name for the foot; Grad-CAM where it is left out. */
+  readonly methodTitle?: string | undefined;
   /** The model, the data's split, why these findings. */
   readonly subtitle?: string | undefined;
 }
@@ -49,7 +51,8 @@ const noteLine = 18;
 const fileLine = 22;
 
 /** The figure as the text of an SVG document; one colour bar, beside the first line, holds for all panels. */
-export async function explanationPanels({ images, method, subtitle }: ExplanationPanelsData): Promise<string> {
+export async function explanationPanels(data: ExplanationPanelsData): Promise<string> {
+  const { images, method, methodTitle, subtitle } = data;
   const most = Math.max(...images.map(({ findings }) => findings.length + 1), 2);
   // Of the ways with the fewest lines, the one whose lines are most alike.
   const columns = Math.ceil(most / Math.ceil(most / mostColumns));
@@ -89,7 +92,7 @@ export async function explanationPanels({ images, method, subtitle }: Explanatio
     title: 'Where the network looked',
     subtitle,
     panels,
-    notes: [methodNotes[method], researchNote],
+    notes: [methodNote(method, methodTitle), researchNote],
     description: images
       .map(({ file, findings }) => `${file}: ${findings.map((evidence) => evidenceTitle(evidence)).join(', ')}.`)
       .join(' '),
