@@ -1,4 +1,4 @@
-/** Writes an image as a PNG file's bytes. */
+/** Writes an image as the bytes of a PNG or JPEG file. */
 
 import sharp from 'sharp';
 
@@ -16,4 +16,11 @@ export async function encodePng({ width, height, data }: Pixels): Promise<Uint8A
   const channels = data.length === width * height ? 1 : 3;
   const picture = sharp(data, { raw: { width, height, channels } });
   return (channels === 1 ? picture.toColourspace('b-w') : picture).png({ compressionLevel: 9 }).toBuffer();
+}
+
+/** Small JPEG bytes of a grey or coloured image, for looking at. */
+export async function encodeJpeg({ width, height, data }: Pixels, quality = 80): Promise<Uint8Array> {
+  const channels = data.length === width * height ? 1 : 3;
+  const picture = sharp(data, { raw: { width, height, channels } });
+  return (channels === 1 ? picture.toColourspace('b-w') : picture).jpeg({ quality, mozjpeg: true }).toBuffer();
 }

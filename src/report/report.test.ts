@@ -128,10 +128,18 @@ describe('the report of a full record', () => {
   const record = fullRecord();
   const jpeg = Uint8Array.of(1, 2, 3);
   const errors = {
-    Mass: [
-      { image: 'a<b>.png', isPresent: false, probability: 0.91, jpeg, isEmpty: false },
-      { image: 'c.png', isPresent: true, probability: 0.02, jpeg, isEmpty: true },
-    ],
+    Mass: {
+      threshold: 0.3,
+      basis: 'its operating point',
+      falseAlarms: { shown: [{ image: 'a<b>.png', probability: 0.91, jpeg, isEmpty: false }], all: 1234 },
+      missed: { shown: [{ image: 'c.png', probability: 0.02, jpeg, isEmpty: true }], all: 1 },
+    },
+    Effusion: {
+      threshold: 0.4,
+      basis: 'its operating point',
+      falseAlarms: { shown: [], all: 0 },
+      missed: { shown: [], all: 0 },
+    },
   };
   const html = reportOf(record, errors);
   const { document, rowsOf } = opened(html);
@@ -188,7 +196,9 @@ describe('the report of a full record', () => {
       'data:image/jpeg;base64,AQID',
     ]);
     expect(part.textContent).toContain('a<b>.png: labelled absent, p = 0.910');
-    expect(part.textContent).toContain('c.png: labelled present, p = 0.0200; nothing speaks for it');
+    expect(part.textContent).toContain('c.png: labelled present, p = 0.020; nothing speaks for it');
+    expect(part.textContent).toContain('1 of 1,234 called present and labelled without Mass');
+    expect(document.getElementById('finding-2')!.textContent).toContain('None is called absent and labelled with');
   });
 });
 

@@ -7,7 +7,7 @@ import { htmlPage, type Section } from './page/page.ts';
 import { calibrationSection } from './sections/calibration.ts';
 import { contextSections } from './sections/context.ts';
 import { discriminationSection } from './sections/discrimination.ts';
-import type { WrongCase } from './sections/errors.ts';
+import type { WrongCases } from './sections/errors.ts';
 import type { FigureOf } from './sections/figures.ts';
 import { findingsSection } from './sections/findings.ts';
 import { methodsSection } from './sections/methods.ts';
@@ -23,7 +23,7 @@ export interface EvaluationReport {
   /** As `evaluationFigures` draws them. */
   readonly figures: ReadonlyMap<string, string>;
   /** The most confident wrong cases by finding, where images were at hand. */
-  readonly errors?: Readonly<Record<string, readonly WrongCase[]>>;
+  readonly errors?: Readonly<Record<string, WrongCases>>;
   /** Further facts for the head of the page: training data, network, date. */
   readonly facts?: readonly Fact[];
   /** Further sections before the methods: training, data, where the model looked. */

@@ -1,13 +1,12 @@
 /** The most confident wrong cases of a finding, as pictures: where a model errs is where it is understood. */
 
-import { counted } from '../figures/numbers.ts';
+import { decimal, grouped, thresholdText } from '../figures/numbers.ts';
 import type { Block } from '../page/block.ts';
+import type { Picture } from '../page/picture.ts';
 
 /** An image that a model gave a score that its label contradicts. */
 export interface WrongCase {
   readonly image: string;
-  /** What the label says: present, and scored low, or absent, and scored high. */
-  readonly isPresent: boolean;
   readonly probability: number;
   /** Image and heat map side by side. */
   readonly jpeg: Uint8Array;
@@ -15,34 +14,44 @@ export interface WrongCase {
   readonly isEmpty: boolean;
 }
 
-/** A gallery of those missed and one of false alarms; nothing where there are none. */
-export function errorBlocks(finding: string, cases: readonly WrongCase[]): Block[] {
+/** What is shown of a finding's wrong cases. */
+export interface WrongCases {
+  readonly threshold: number;
+  /** Where the threshold is from, in words. */
+  readonly basis: string;
+  /** Called present and labelled absent, the surest first, and how many there are in all. */
+  readonly falseAlarms: { readonly shown: readonly WrongCase[]; readonly all: number };
+  /** Called absent and labelled present, the lowest first. */
+  readonly missed: { readonly shown: readonly WrongCase[]; readonly all: number };
+}
+
+/** A gallery of false alarms and one of those missed. */
+export function errorBlocks(finding: string, { threshold, basis, falseAlarms, missed }: WrongCases): Block[] {
+  const parts = [
+    { cases: falseAlarms, label: 'absent', text: `called present and labelled without ${finding}, the surest first` },
+    { cases: missed, label: 'present', text: `called absent and labelled with ${finding}, the lowest first` },
+  ];
   return [
     {
-      chosen: cases.filter(({ isPresent }) => !isPresent),
-      text: (count: string) =>
-        `${count} labelled without ${finding} that the model is surest of, the surest first. Labels may be wrong: look before you blame.`,
+      kind: 'text',
+      text: `The most confident wrong cases, with p ≥ ${thresholdText(threshold)} called present (${basis}). Each has the X-ray and the same with the heat map of ${finding} over it. Labels may be wrong: look before you blame the model.`,
     },
-    {
-      chosen: cases.filter(({ isPresent }) => isPresent),
-      text: (count: string) => `${count} labelled with ${finding} that the model scores lowest, the lowest first.`,
-    },
-  ].flatMap(({ chosen, text }): Block[] =>
-    chosen.length === 0
-      ? []
-      : [
-          { kind: 'text', text: text(counted(chosen.length, 'image')) },
-          {
-            kind: 'gallery',
-            pictures: chosen.map(({ image, probability, jpeg, isPresent, isEmpty }) => ({
-              kind: 'figure',
-              image: {
-                jpeg,
-                alternative: `The X-ray ${image} and, beside it, the same with the heat map of ${finding} over it`,
-              },
-              caption: `${image}: labelled ${isPresent ? 'present' : 'absent'}, p = ${probability.toPrecision(3)}${isEmpty ? '; nothing speaks for it' : ''}`,
-            })),
-          },
-        ],
-  );
+    ...parts.flatMap(({ cases: { shown, all }, label, text }): Block[] =>
+      all === 0
+        ? [{ kind: 'text', text: `None is ${text.split(',')[0]}.` }]
+        : [
+            { kind: 'text', text: `${grouped(shown.length)} of ${grouped(all)} ${text}:` },
+            { kind: 'gallery', pictures: shown.map((one) => pictureOf(finding, one, label)) },
+          ],
+    ),
+  ];
+}
+
+function pictureOf(finding: string, { image, probability, jpeg, isEmpty }: WrongCase, label: string): Picture {
+  const p = probability >= 0.001 ? decimal(probability) : probability.toExponential(1);
+  return {
+    kind: 'figure',
+    image: { jpeg, alternative: `The X-ray ${image} and, beside it, the same with the heat map of ${finding} over it` },
+    caption: `${image}: labelled ${label}, p = ${p}${isEmpty ? '; nothing speaks for it' : ''}`,
+  };
 }

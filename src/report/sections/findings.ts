@@ -10,16 +10,13 @@ import type { Block, Fact } from '../page/block.ts';
 import type { ExplorerData } from '../page/explorer.ts';
 import type { Section } from '../page/page.ts';
 import type { Picture } from '../page/picture.ts';
-import { errorBlocks, type WrongCase } from './errors.ts';
+import { errorBlocks, type WrongCases } from './errors.ts';
 import { gapText } from './subgroups.ts';
 import { findingId } from './summary.ts';
 import { testSetOf } from './tested.ts';
 
 /** The section with a part for every finding. */
-export function findingsSection(
-  record: EvaluationRecord,
-  errors: Readonly<Record<string, readonly WrongCase[]>> = {},
-): Section {
+export function findingsSection(record: EvaluationRecord, errors: Readonly<Record<string, WrongCases>> = {}): Section {
   return {
     heading: 'Finding by finding',
     id: 'findings',
@@ -36,7 +33,7 @@ export function findingsSection(
         ...warningsOf(finding, one),
         { kind: 'facts', facts: factsOf(finding, one, record) } as const,
         curvesOf(finding, one, record),
-        ...errorBlocks(finding, errors[finding] ?? []),
+        ...(errors[finding] === undefined ? [] : errorBlocks(finding, errors[finding])),
       ],
     })),
   };
