@@ -1,15 +1,24 @@
 /** `roentgen compare`: does one model tell the findings better than another, on the same images? */
 
+import { join } from 'node:path';
+import { writeFileSafely } from '../base/files.ts';
 import { type Comparison, compareModels } from '../evaluation/compare.ts';
 import { readTruth } from '../evaluation/join.ts';
 import { readPredictions } from '../evaluation/predictions.ts';
+import { comparisonReport, comparisonReportFigure } from '../report/comparison.ts';
+import { writeFigure } from '../report/render.ts';
 import type { AddCommand } from './context.ts';
 import { levelOfConfidence } from './options.ts';
+import { fillNewFolder } from './out-folder.ts';
 import { columns, counted, notice, print, printJson } from './output.ts';
+
+import { quoted } from './quoted.ts';
+import { version } from './version.ts';
 
 interface Options {
   readonly truth: string;
   readonly level: number;
+  readonly out?: string;
   readonly json?: true;
 }
 
@@ -21,6 +30,7 @@ export const addCompare: AddCommand = (program) => {
     .argument('<second>', 'predictions of the other model')
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
     .option('--level <share>', 'level of the intervals', levelOfConfidence, 0.95)
+    .option('--out <folder>', 'write comparison.json, the figure and comparison.html into this new folder')
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
@@ -34,13 +44,43 @@ Example:
     .action(compare);
 };
 
-async function compare(firstPath: string, secondPath: string, { truth, level, json }: Options): Promise<void> {
+async function compare(firstPath: string, secondPath: string, options: Options): Promise<void> {
+  const { out } = options;
+  const work = () => compareTables(firstPath, secondPath, options);
+  await (out === undefined ? work() : fillNewFolder(out, work));
+}
+
+async function compareTables(firstPath: string, secondPath: string, options: Options): Promise<void> {
+  const { truth: truthPath, level, out, json } = options;
   const [first, second] = await Promise.all([readPredictions(firstPath), readPredictions(secondPath)]);
   const shared = first.findings.filter((finding) => second.findings.includes(finding));
-  const comparison = compareModels(first, second, await readTruth(truth, shared), level);
+  const truth = await readTruth(truthPath, shared);
+  const comparison = compareModels(first, second, truth, level);
   tellLeftOut(comparison);
-  if (json) return printJson({ first: firstPath, second: secondPath, truth, level, ...comparison });
+  const document = { first: firstPath, second: secondPath, truth: truthPath, level, ...comparison };
+  if (out !== undefined) {
+    const data = { comparison, names: [firstPath, secondPath], data: truthPath, level } as const;
+    const words = [firstPath, secondPath, '--truth', truthPath, '--level', String(level), '--out', out];
+    await writeFileSafely(join(out, 'comparison.json'), `${JSON.stringify(document, null, 2)}\n`);
+    await writeFigure(out, 'differences', comparisonReportFigure(data));
+    const report = comparisonReport({
+      ...data,
+      reproduction: {
+        command: `roentgen compare ${words.map(quoted).join(' ')}`,
+        versions: [`roentgen ${version}`, `Node ${process.versions.node}`],
+        files: [
+          { file: firstPath, sha256: first.sha256, role: 'predictions' },
+          { file: secondPath, sha256: second.sha256, role: 'predictions' },
+          { file: truthPath, sha256: truth.sha256, role: 'truth' },
+        ],
+      },
+      generator: `roentgen ${version}`,
+    });
+    await writeFileSafely(join(out, 'comparison.html'), report);
+  }
+  if (json) return printJson(document);
   printProse(comparison, level);
+  if (out !== undefined) print(`report: ${out}/comparison.html`);
 }
 
 function tellLeftOut({ findingsLeftOut, imagesLeftOut }: Comparison): void {

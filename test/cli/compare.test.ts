@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
 
@@ -45,6 +45,29 @@ describe('compare', () => {
     expect(stdout).toContain('12 images in all three tables of 8 patients');
     expect(stdout).toMatch(/difference +90 % +p \(Holm\)/);
     expect(stdout).toContain("Edema can't be compared: no positives among 12 known labels");
+  });
+
+  it('writes a report that stands alone, the figure and the numbers, twice the same bytes', async () => {
+    const out = (name: string) => ['compare', first, second, '--truth', truth, '--out', place(name)];
+    const { code, stdout, stderr } = await roentgen(...out('one'));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(`report: ${place('one')}/comparison.html`);
+    await roentgen(...out('two'));
+    expect(readdirSync(place('one')).sort()).toEqual([
+      'comparison.html',
+      'comparison.json',
+      'differences.png',
+      'differences.svg',
+    ]);
+    const read = (...path: string[]) => readFileSync(place(...path), 'utf8');
+    for (const name of ['comparison.json', 'differences.svg']) expect(read('two', name)).toBe(read('one', name));
+    expect(read('two', 'comparison.html')).toBe(read('one', 'comparison.html').replaceAll(place('one'), place('two')));
+    const { findings } = JSON.parse(read('one', 'comparison.json'));
+    const html = read('one', 'comparison.html');
+    for (const auc of findings.Mass.aucs) expect(html).toContain(auc.toFixed(3));
+    expect(html).toContain('Nothing can be said of Edema (no positives among 12 known labels)');
+    expect(html).toContain('Predicted by one model alone, left out: Gout');
+    expectInputError(await roentgen(...out('one')), place('one'));
   });
 
   it('refuses tables that share nothing, a wrong level, and a missing table', async () => {
