@@ -2,7 +2,7 @@
 
 import { InputError } from '../base/error.ts';
 import { canonicalFinding } from '../dataset/findings.ts';
-import { defaultEpsilon, type Normalisation } from '../image/normalise.ts';
+import { defaultEpsilon, imagenet, type Normalisation, normalisationText } from '../image/normalise.ts';
 import type { ResizeMethod } from '../image/resize.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import type { WeightFile } from '../weights/weight-file.ts';
@@ -10,9 +10,10 @@ import type { WeightFile } from '../weights/weight-file.ts';
 export interface DescriptionOptions {
   readonly size?: number;
   readonly resize?: ResizeMethod;
-  readonly normalise?: 'image' | 'dataset';
-  readonly mean?: number;
-  readonly std?: number;
+  readonly normalise?: 'image' | 'dataset' | 'imagenet';
+  /** One number, or three for red, green and blue. */
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
   readonly findings?: readonly string[];
   /** What the flag for them is called, for errors. */
   readonly findingsFlag?: string;
@@ -39,7 +40,9 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   const missing = [
     ...(size === undefined ? ['--size: the side of the images that it was trained on, in pixels, such as 320'] : []),
     ...(normalisation === undefined
-      ? ['--normalise image (each image by its own moments), or --mean and --std, in grey levels from 0 to 255']
+      ? [
+          '--normalise image (each image by its own moments), --normalise imagenet (torchvision, CheXNet, Keras applications), or --mean and --std, in grey levels from 0 to 255',
+        ]
       : []),
     ...(names === undefined
       ? [`${findingsFlag}: what its ${outputs} outputs mean, in their order, between commas`]
@@ -57,25 +60,44 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   const places = findings.flatMap((name, place) => (name === '' ? [] : [place]));
   const resize = options.resize ?? known.resize ?? 'nearest';
   return {
-    description: { findings: places.map((place) => findings[place]!), size, resize, normalisation, thresholds: {} },
+    description: {
+      findings: places.map((place) => findings[place]!),
+      size,
+      resize,
+      normalisation,
+      thresholds: thresholdsOf(file, findings),
+    },
     outputs: places,
   };
+}
+
+/** Those of the file's makers, under the names that the outputs have here. */
+function thresholdsOf({ thresholds = [] }: WeightFile, findings: readonly string[]): Record<string, number> {
+  const named = findings.map((finding, place) => [finding, thresholds[place]] as const);
+  return Object.fromEntries(
+    named.filter((entry): entry is readonly [string, number] => entry[0] !== '' && entry[1] !== undefined),
+  );
 }
 
 const leastSize = 32;
 
 function normalisationOf({ normalise, mean, std }: DescriptionOptions): Normalisation | undefined {
-  if (normalise === 'image') {
-    if ((mean ?? std) !== undefined) throw new InputError('--mean and --std do nothing with --normalise image');
-    return { rule: 'image', epsilon: defaultEpsilon };
+  if (normalise === 'image' || normalise === 'imagenet') {
+    if ((mean ?? std) !== undefined) throw new InputError(`--mean and --std do nothing with --normalise ${normalise}`);
+    return normalise === 'image' ? { rule: 'image', epsilon: defaultEpsilon } : imagenet;
   }
-  if (mean !== undefined && std !== undefined)
-    return { rule: 'dataset', epsilon: defaultEpsilon, mean, standardDeviation: std };
-  if (normalise === 'dataset' || (mean ?? std) !== undefined)
+  if (normalise === undefined && (mean ?? std) === undefined) return undefined;
+  if (mean === undefined || std === undefined || mean.length !== std.length)
     throw new InputError(
-      '--mean and --std go together: the two numbers, in grey levels from 0 to 255, that every image is normalised by',
+      '--mean and --std go together: the two numbers, in grey levels from 0 to 255, that every image is normalised by, or three and three for red, green and blue',
     );
-  return undefined;
+  if (mean.length === 1)
+    return { rule: 'dataset', epsilon: defaultEpsilon, mean: mean[0]!, standardDeviation: std[0]! };
+  return { rule: 'channels', epsilon: 0, mean: threeOf(mean), standardDeviation: threeOf(std) };
+}
+
+function threeOf([red, green, blue]: readonly number[]): [number, number, number] {
+  return [red!, green!, blue!];
 }
 
 function expectFindings(findings: readonly string[], outputs: number, path: string, flag: string): void {
@@ -91,9 +113,5 @@ function expectFindings(findings: readonly string[], outputs: number, path: stri
 
 /** A sentence for people: how images are prepared. */
 export function preprocessingText({ size, resize, normalisation }: ImportedDescription['description']): string {
-  const rule =
-    normalisation.rule === 'image'
-      ? 'each image minus its mean, divided by its standard deviation'
-      : `minus ${normalisation.mean}, divided by ${normalisation.standardDeviation}`;
-  return `${size} × ${size} pixels, resized by ${resize}; ${rule}`;
+  return `${size} × ${size} pixels, resized by ${resize}; ${normalisationText(normalisation)}`;
 }

@@ -38,7 +38,7 @@ export async function importModel(
       architecture: { ...architecture, blocks: [...architecture.blocks] },
       ...withoutArchitecture(own),
       ...description,
-      thresholds: thresholdsOf(own, description.findings),
+      ...(own === undefined ? {} : choicesOf(own, description.findings)),
       training: own !== undefined && Object.keys(own.training).length > 0 ? own.training : await originOf(file),
     },
     fit,
@@ -59,8 +59,11 @@ function withoutArchitecture(own: ModelDescription | undefined): Partial<ModelDe
   return rest;
 }
 
-function thresholdsOf(own: ModelDescription | undefined, findings: readonly string[]): ModelDescription['thresholds'] {
-  return Object.fromEntries(Object.entries(own?.thresholds ?? {}).filter(([finding]) => findings.includes(finding)));
+/** What was chosen for the findings that are kept. */
+function choicesOf({ thresholds, calibration }: ModelDescription, findings: readonly string[]) {
+  const kept = <T>(record: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(record).filter(([finding]) => findings.includes(finding)));
+  return { thresholds: kept(thresholds), ...(calibration === undefined ? {} : { calibration: kept(calibration) }) };
 }
 
 /** What takes the place of a training's record in a model that was trained elsewhere. */

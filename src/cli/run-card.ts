@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
 import { countPatients, type LabelTable } from '../dataset/table.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
+import { normalisationText } from '../image/normalise.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import { allParameters, parameterTable } from '../network/parameters.ts';
 import { type ModelCard, modelCard } from '../report/model-card.ts';
@@ -71,10 +72,7 @@ function onValidation(splits: RunCard['splits'], { epoch }: EpochRecord, evaluat
 function modelFacts(description: ModelDescription, initialWeights: string): ModelCard['model'] {
   const { architecture, findings, size, resize, normalisation } = description;
   const count = allParameters(parameterTable(architecture, findings.length)).reduce((sum, { size }) => sum + size, 0);
-  const rule =
-    normalisation.rule === 'image'
-      ? 'each image minus its mean, divided by its standard deviation'
-      : `minus ${normalisation.mean.toPrecision(6)}, divided by ${normalisation.standardDeviation.toPrecision(6)}`;
+  const rule = normalisationText(normalisation);
   return [
     {
       label: 'Network',

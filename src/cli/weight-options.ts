@@ -1,6 +1,6 @@
 /** The flags that say what belongs to a weight file and isn't in it: for `import`, and wherever a model may be a weight file. */
 
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { resizeMethods } from '../image/resize.ts';
 import type { DescriptionOptions } from './import-description.ts';
 import { anyNumber, positiveInteger, positiveNumber } from './options.ts';
@@ -22,13 +22,17 @@ export function addPreprocessingOptions(command: Command): Command {
       ).choices(resizeMethods),
     )
     .addOption(
-      new Option('--normalise <rule>', 'image: each by its own moments; dataset: by --mean and --std').choices([
-        'image',
-        'dataset',
-      ]),
+      new Option(
+        '--normalise <rule>',
+        "image: each by its own moments; imagenet: by ImageNet's; dataset: by --mean and --std",
+      ).choices(['image', 'imagenet', 'dataset']),
     )
-    .option('--mean <grey>', 'that is taken from every image, in grey levels from 0 to 255', anyNumber)
-    .option('--std <grey>', 'that every image is divided by', positiveNumber);
+    .option(
+      '--mean <grey>',
+      'that is taken from every image, in grey levels from 0 to 255; or three: R,G,B',
+      channels(anyNumber),
+    )
+    .option('--std <grey>', 'that every image is divided by; or three: R,G,B', channels(positiveNumber));
 }
 
 /**
@@ -66,6 +70,15 @@ export function flagsText({ size, resize, normalise, mean, std, weightsFindings 
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` --${name} ${quoted(String(value))}`)
     .join('');
+}
+
+/** One number, or three between commas. */
+function channels(reader: (text: string) => number): (text: string) => readonly number[] {
+  return (text) => {
+    const numbers = text.split(',').map(reader);
+    if (numbers.length === 1 || numbers.length === 3) return numbers;
+    throw new InvalidArgumentError(`Expected one number, or three between commas, found ${JSON.stringify(text)}.`);
+  };
 }
 
 /** Names between commas; an empty one is an output that was never trained. */

@@ -86,7 +86,7 @@ export interface Forward {
   readonly logits: Tensor;
 }
 
-/** Runs normalised grey images `[N, 1, H, W]` through the network. */
+/** Runs normalised images `[N, 1, H, W]`, or `[N, 3, H, W]` whose channels differ, through the network. */
 export function densenet(architecture: Architecture, image: Tensor, numbers: Numbers): Forward {
   const { length } = architecture.blocks;
   const { normalised, activated } = lastMap(blocks(architecture, stem(image, numbers), numbers, 0, length), numbers);
@@ -134,7 +134,8 @@ function reluAfter(layer: string, normalised: Tensor, numbers: Numbers): Tensor 
 }
 
 function stem(image: Tensor, numbers: Numbers): FeatureMap {
-  const kernel = sum(numbers.parameter('conv1/conv/kernel'), [1], true);
+  const whole = numbers.parameter('conv1/conv/kernel');
+  const kernel = image.shape[1] === 1 ? sum(whole, [1], true) : whole;
   const convolve = (w: Tensor) => conv2d(image, w, { stride: 2, padding: [3, 3, 3, 3] });
   // Keras pads with zeros; after a ReLU nothing is below them, so padding that never wins is the same.
   const pool = (x: Tensor) => maxPool(x, 3, 2, [1, 1, 1, 1]);

@@ -9,16 +9,12 @@ import { emit, portable } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
 import { readMetadata } from '../graph/onnx/metadata.ts';
 import { replaceMetadata } from '../graph/onnx/replace-metadata.ts';
+import { normalisationSchema } from '../weights/own-description.ts';
 import { calibrationMethods, calibrationSchema } from './calibration.ts';
 import { classifier } from './classifier.ts';
 
 /** Raised when a reader of the old version would misread a new file. */
 export const modelFormat = '1';
-
-const normalisationSchema = z.union([
-  z.object({ rule: z.literal('image'), epsilon: z.number() }),
-  z.object({ rule: z.literal('dataset'), epsilon: z.number(), mean: z.number(), standardDeviation: z.number() }),
-]);
 
 const descriptionSchema = z.object({
   architecture: z.object({

@@ -4,12 +4,13 @@ import { openGraph } from '../../test/support/run.ts';
 import { random } from '../base/random.ts';
 import { portable } from '../graph/emit/portable.ts';
 import { graph, input } from '../graph/index.ts';
-import { type Normalisation, normalise } from '../image/normalise.ts';
+import { imagenet, type Normalisation, normalise } from '../image/normalise.ts';
 import { preprocess } from './preprocessing.ts';
 
 it.each<Normalisation>([
   { rule: 'image', epsilon: 1e-6 },
   { rule: 'dataset', epsilon: 1e-6, mean: 126.5, standardDeviation: 63.25 },
+  imagenet,
 ])('normalises inside the graph as outside: $rule', async (normalisation) => {
   const size = 48;
   const stream = random(1, 'pixels');

@@ -31,10 +31,10 @@ export const modelSchema = z
     size: z.number().int().openapi({ description: 'side of the square input in pixels' }),
     resize: z.enum(['nearest', 'antialias']),
     normalisation: z.looseObject({
-      rule: z.enum(['image', 'dataset']),
+      rule: z.enum(['image', 'dataset', 'channels']),
       epsilon: z.number(),
-      mean: z.number().optional(),
-      standardDeviation: z.number().optional(),
+      mean: z.union([z.number(), z.array(z.number()).length(3).readonly()]).optional(),
+      standardDeviation: z.union([z.number(), z.array(z.number()).length(3).readonly()]).optional(),
     }),
     thresholds: z
       .record(z.string(), z.number())

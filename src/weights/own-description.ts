@@ -5,6 +5,15 @@ import { InputError } from '../base/error.ts';
 import { resizeMethods } from '../image/resize.ts';
 import type { WeightFile } from './weight-file.ts';
 
+const three = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
+/** Of a `Normalisation`. */
+export const normalisationSchema = z.union([
+  z.object({ rule: z.literal('image'), epsilon: z.number() }),
+  z.object({ rule: z.literal('dataset'), epsilon: z.number(), mean: z.number(), standardDeviation: z.number() }),
+  z.object({ rule: z.literal('channels'), epsilon: z.number(), mean: three, standardDeviation: three }),
+]);
+
 /** What HDF5 files and TensorFlow.js models call it. */
 export const descriptionAttribute = 'roentgen.model';
 
@@ -13,10 +22,7 @@ const modelSchema = z.object({
   findings: z.array(z.string()).min(1),
   size: z.number().int().positive(),
   resize: z.enum(resizeMethods),
-  normalisation: z.union([
-    z.object({ rule: z.literal('image'), epsilon: z.number() }),
-    z.object({ rule: z.literal('dataset'), epsilon: z.number(), mean: z.number(), standardDeviation: z.number() }),
-  ]),
+  normalisation: normalisationSchema,
 });
 
 /**

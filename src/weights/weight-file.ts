@@ -32,6 +32,10 @@ export interface WeightFile {
   /** In the order of the outputs, where the file says; '' is an output that was never trained. */
   readonly findings?: readonly string[];
   readonly preprocessing?: KnownPreprocessing;
+  /** In the order of the outputs, where the file says: the probability from which its makers call a finding present. */
+  readonly thresholds?: readonly (number | undefined)[];
+  /** Where it doesn't say its findings: what they often are, for people. */
+  readonly findingsHint?: string;
   /** All that a file of this project says of its model, as JSON. */
   readonly description?: string;
   /** What the user should know of how the file was read. */

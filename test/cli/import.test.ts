@@ -44,6 +44,9 @@ describe('import', () => {
     expect(code, stderr).toBe(0);
     for (const part of ['compact', 'stem', 'block1', 'block3', 'head', 'Mass, Edema, Effusion', '64 × 64', '126.5'])
       expect(stdout).toContain(part);
+    const colour = ['--size', '64', '--normalise', 'imagenet', '--findings', 'Mass,Edema,Effusion', '--json'];
+    const { stdout: three } = await roentgen('import', weights, '--out', place('c.onnx'), ...colour);
+    expect(JSON.parse(three).model.normalisation).toMatchObject({ rule: 'channels', mean: [123.675, 116.28, 103.53] });
     const { stdout: json } = await roentgen('import', weights, '--out', place('b.onnx'), ...said, '--json');
     expect(JSON.parse(json)).toMatchObject({
       network: 'compact',
@@ -122,6 +125,8 @@ describe('import', () => {
     ['too few findings', ['--findings', 'Mass,Edema'], ['2 names', '3 outputs']],
     ['a finding twice', ['--findings', 'Mass,Edema,mass'], ['Mass twice']],
     ['a mean without a deviation', ['--mean', '3'], ['--mean and --std go together']],
+    ['three means and one deviation', ['--mean', '3,4,5', '--std', '2'], ['three and three']],
+    ['two means', ['--mean', '3,4', '--std', '2'], ['one number, or three']],
     ['moments where each image has its own', ['--normalise', 'image', '--mean', '3'], ['do nothing with']],
     [
       'another network than expected',

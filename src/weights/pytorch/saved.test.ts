@@ -6,6 +6,7 @@ import { expectClose } from '../../../test/support/operation.ts';
 import { pythonWithTorch, runPyTorch } from '../../../test/support/pytorch/run.ts';
 import { openGraph } from '../../../test/support/run.ts';
 import { portable } from '../../graph/index.ts';
+import { imagenet, type Normalisation } from '../../image/normalise.ts';
 import { classifier } from '../../network/classifier.ts';
 import { architectureOf, fitWeights } from '../../network/fit-weights.ts';
 import { parameterTable } from '../../network/parameters.ts';
@@ -14,6 +15,7 @@ import { readPyTorch } from './read.ts';
 interface Saved {
   readonly images: readonly number[];
   readonly logits: readonly number[];
+  readonly imagenet: readonly number[];
 }
 
 const size = 48;
@@ -43,10 +45,13 @@ describe.skipIf(pythonWithTorch === undefined)('what torch.save writes (skipped 
       const initial = new Float32Array(trainableSize + statisticsSize);
       const { parameters, faults } = fitWeights(weights, { architecture, findings, initial, backboneOnly: false });
       expect(faults).toEqual([]);
-      const normalisation = { rule: 'dataset', epsilon: 0, mean: 120, standardDeviation: 60 } as const;
-      const run = await openGraph(classifier({ architecture, findings, size, normalisation, parameters }), portable);
-      const { logit } = await run({ image: saved[kind]!.images }, { N: 2 });
-      expectClose(logit!, saved[kind]!.logits, 1e-4, file);
+      const logitsBy = async (normalisation: Normalisation) => {
+        const graph = classifier({ architecture, findings, size, normalisation, parameters });
+        return (await (await openGraph(graph, portable))({ image: saved[kind]!.images }, { N: 2 })).logit!;
+      };
+      const dataset = await logitsBy({ rule: 'dataset', epsilon: 0, mean: 120, standardDeviation: 60 });
+      expectClose(dataset, saved[kind]!.logits, 1e-4, file);
+      if (kind === 'colour') expectClose(await logitsBy(imagenet), saved[kind]!.imagenet, 1e-4, `${file}, ImageNet`);
       expect(Math.max(...saved[kind]!.logits.map(Math.abs))).toBeGreaterThan(0.1);
       expect(preprocessing?.normalisation).toEqual(
         kind === 'grey' ? { rule: 'dataset', epsilon: 0, mean: 127.5, standardDeviation: 127.5 / 1024 } : undefined,

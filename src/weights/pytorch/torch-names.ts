@@ -5,6 +5,7 @@
 
 import { transposed } from '../layouts.ts';
 import type { Weight, WeightFile } from '../weight-file.ts';
+import { familyOf } from './families.ts';
 
 export interface TorchWeight {
   readonly name: string;
@@ -18,15 +19,6 @@ export interface TorchWeight {
  */
 const [torchEpsilon, kerasEpsilon] = [1e-5, 1.001e-5];
 
-/** TorchXRayVision's images: (2x/255 − 1)·1024 of a grey level x, 224 pixels (torchxrayvision/utils.py, `normalize`). */
-const xrayVision = {
-  size: 224,
-  normalisation: { rule: 'dataset', epsilon: 0, mean: 127.5, standardDeviation: 127.5 / 1024 },
-} as const;
-
-/** Its networks have one input channel and these many outputs. */
-const xrayVisionOutputs = 18;
-
 const kinds: Readonly<Record<string, string>> = {
   weight: 'gamma',
   bias: 'beta',
@@ -39,13 +31,16 @@ const kinds: Readonly<Record<string, string>> = {
  *
  * @throws if two have the same name
  */
-export function fromTorch(tensors: readonly TorchWeight[]): Pick<WeightFile, 'weights' | 'preprocessing' | 'notices'> {
+export function fromTorch(
+  tensors: readonly TorchWeight[],
+): Pick<WeightFile, 'weights' | 'preprocessing' | 'findings' | 'thresholds' | 'findingsHint' | 'notices'> {
+  const operatingPoints = tensors.find(({ name }) => isOperatingPoints(name))?.data;
   const dense = tensors.filter(({ name, shape }) => shape.length === 2 && name.endsWith('.weight'));
   const head = dense.length === 1 ? dense[0]!.name.slice(0, -'weight'.length) : undefined;
   const weights = new Map<string, Weight>();
   let isGrey = false;
   for (const tensor of tensors) {
-    if (tensor.name.endsWith('num_batches_tracked')) continue;
+    if (tensor.name.endsWith('num_batches_tracked') || isOperatingPoints(tensor.name)) continue;
     const { name, shape, data } = inOurs(tensor, head);
     const other = weights.get(name);
     if (other !== undefined) throw new Error(`${tensor.name} and ${other.source} are both ${name}`);
@@ -53,10 +48,13 @@ export function fromTorch(tensors: readonly TorchWeight[]): Pick<WeightFile, 'we
     isGrey ||= isGreyStem;
     weights.set(name, { ...(isGreyStem ? threeChannels(shape, data) : { shape, data }), source: tensor.name });
   }
-  if (!isGrey || weights.get('predictions/bias')?.shape[0] !== xrayVisionOutputs) return { weights };
-  const notice =
-    'one input channel and 18 outputs: taken for a network of TorchXRayVision, whose images are 224 pixels wide and reach from −1024 to 1024';
-  return { weights, preprocessing: xrayVision, notices: [notice] };
+  const outputs = weights.get('predictions/bias')?.shape[0];
+  return { weights, ...familyOf({ isGrey, outputs, names: tensors.map(({ name }) => name), operatingPoints }) };
+}
+
+/** What TorchXRayVision's networks carry beside their weights. */
+function isOperatingPoints(name: string): boolean {
+  return /(^|\.)op_threshs$/.test(name);
 }
 
 function inOurs({ name, shape, data }: TorchWeight, head: string | undefined): TorchWeight {

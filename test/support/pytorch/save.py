@@ -1,7 +1,8 @@
 """Saves a small DenseNet in every way that PyTorch has: save.py FOLDER CHANNELS OUTPUTS.
 
 Writes zip.pt, legacy.pth, checkpoint.pth.tar (a checkpoint of a wrapped network with names as PyTorch 0.3 had them),
-whole.pt and whole-legacy.pt (the network itself), and prints images [2, 48, 48] and the logits that the network gives.
+whole.pt and whole-legacy.pt (the network itself), and prints images [2, 48, 48] and the
+logits that the network gives: of (x - 120)/60 in every channel, and of three channels by ImageNet's moments.
 """
 
 import json
@@ -112,6 +113,10 @@ torch.save(network, f"{folder}/whole-legacy.pt", _use_new_zipfile_serialization=
 
 image = torch.randint(0, 256, (2, SIZE, SIZE))
 x = (image[:, None].float() - 120) / 60
+mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 with torch.no_grad():
     logits = network(x.repeat(1, channels, 1, 1))
-print(json.dumps({"images": image.flatten().tolist(), "logits": logits.flatten().tolist()}))
+    # As torchvision's transforms make a grey image's three channels: ToTensor, Normalize.
+    colour = (image[:, None].float().repeat(1, 3, 1, 1) / 255 - mean[:, None, None]) / deviation[:, None, None]
+    imagenet = network(colour) if channels == 3 else logits
+print(json.dumps({"images": image.flatten().tolist(), "logits": logits.flatten().tolist(), "imagenet": imagenet.flatten().tolist()}))
