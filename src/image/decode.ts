@@ -90,8 +90,12 @@ function checkHeader({ width, height, channels, depth, space }: Metadata, name: 
 
 /** The samples arrive in the machine's own byte order. */
 function highBytes(samples: Buffer): Uint8Array {
-  const wide = new Uint16Array(samples.buffer.slice(samples.byteOffset, samples.byteOffset + samples.length));
-  return Uint8Array.from(wide, (value) => value >> 8);
+  // A view of the samples wants them at an even place.
+  const at = samples.byteOffset % 2 === 0 ? samples : Buffer.from(samples);
+  const wide = new Uint16Array(at.buffer, at.byteOffset, at.length / 2);
+  const bytes = new Uint8Array(wide.length);
+  for (let i = 0; i < wide.length; i++) bytes[i] = wide[i]! >> 8;
+  return bytes;
 }
 
 /** The decoders report a chain of causes, the last one nearest to the file. */
