@@ -1,18 +1,18 @@
 /** `roentgen serve`: the web page and the HTTP interface of one model. */
 
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { exists, reasonOf } from '../base/files.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { defaultLimits } from '../server/limits.ts';
+import { openRuntime, type Runtime } from '../runtime/runtime.ts';
 import type { WriteLog } from '../server/request-log.ts';
 import { expectRunFolder } from '../server/runs/run-files.ts';
 import { startServer } from '../server/server.ts';
 import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
-import { openModelFile, readModelFile, withRuntime } from './model.ts';
+import { accepted, chosenDevice, expectUsable, readModelFile } from './model.ts';
 import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger } from './options.ts';
 import { notice, print, printJson } from './output.ts';
 
@@ -24,7 +24,7 @@ interface Options {
   readonly port: number;
   readonly tokenFile?: string;
   readonly allowHost?: readonly string[];
-  readonly batchSize: number;
+  readonly batchSize?: number;
   readonly log: boolean;
   readonly threads?: number;
   readonly device: DeviceChoice;
@@ -45,7 +45,7 @@ export const addServe: AddCommand = (program, context) => {
     .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 8080)
     .option('--token-file <file>', `file with the token that every request needs (or the variable ${tokenVariable})`)
     .option('--allow-host <names>', 'further names that the server is called by, between commas', list)
-    .option('--batch-size <n>', 'images computed at once', positiveInteger, defaultLimits.batch)
+    .option('--batch-size <n>', 'images in one run; 1 on the CPU and 8 on a graphics card otherwise', positiveInteger)
     .option('--no-log', "don't write a line a request to stderr")
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
@@ -62,17 +62,17 @@ Examples:
   $ roentgen serve --run run
   $ curl --data-binary @chest.png -H 'Content-Type: image/png' http://127.0.0.1:8080/v1/predictions`,
     )
-    .action((options: Options) => withRuntime(options, (runtime) => serve(options, runtime, context)));
+    .action((options: Options) => withRuntimes(options, (runtimes) => serve(options, runtimes, context)));
 };
 
-async function serve(options: Options, runtime: Runtime, { signal }: Context): Promise<void> {
+async function serve(options: Options, runtimes: readonly Runtime[], { signal }: Context): Promise<void> {
   const token = await readToken(options);
   if (token === undefined && !isLoopback(options.host)) {
     throw new InputError(
       `--host ${options.host} can be reached from other machines, and needs a token: --token-file FILE, or the variable ${tokenVariable}`,
     );
   }
-  const model = await servedModel(options, runtime);
+  const model = await servedModel(options, runtimes);
   const server = await startServer({
     host: options.host,
     port: options.port,
@@ -81,7 +81,7 @@ async function serve(options: Options, runtime: Runtime, { signal }: Context): P
     model,
     runs: options.run,
     imageFolder: options.images,
-    limits: { batch: options.batchSize },
+    limits: { batch: options.batchSize ?? (runtimes[0]!.device === 'cpu' ? 1 : 8) },
     log: options.log ? writeLine : () => undefined,
   });
   const runs = (options.run ?? []).map((folder) => basename(resolve(folder)));
@@ -97,7 +97,7 @@ async function serve(options: Options, runtime: Runtime, { signal }: Context): P
 }
 
 /** Undefined where a run is shown that has no model yet. */
-async function servedModel({ model, run }: Options, runtime: Runtime): Promise<ServedModel | undefined> {
+async function servedModel({ model, run }: Options, runtimes: readonly Runtime[]): Promise<ServedModel | undefined> {
   const [first] = run ?? [];
   if (model === undefined && first === undefined) {
     throw new InputError('expected --model MODEL, or --run FOLDER, or both: what is to be served?');
@@ -108,8 +108,27 @@ async function servedModel({ model, run }: Options, runtime: Runtime): Promise<S
     return undefined;
   }
   const file = await readModelFile(model ?? first!);
-  const { session } = await openModelFile(file, runtime);
-  return { name: file.name, bytes: file.bytes, description: file.description, session };
+  const { name, bytes, description } = file;
+  const sessions = await Promise.all(runtimes.map((runtime) => accepted(file, runtime.load(bytes))));
+  return { name, bytes, description, sessions };
+}
+
+/**
+ * A session for each thread on a CPU, one on a graphics card, as `predict` has them: its numbers don't depend on how many
+ * there are.
+ */
+async function withRuntimes(
+  { threads = availableParallelism(), device: choice }: Options,
+  work: (runtimes: readonly Runtime[]) => Promise<void>,
+): Promise<void> {
+  const device = await chosenDevice(choice);
+  const runtimes = Array.from({ length: device === 'cpu' ? threads : 1 }, () => openRuntime({ device, threads: 1 }));
+  try {
+    await expectUsable(runtimes[0]!, choice);
+    await work(runtimes);
+  } finally {
+    await Promise.all(runtimes.map((runtime) => runtime.close()));
+  }
 }
 
 const writeLine: WriteLog = (line) => {

@@ -13,6 +13,7 @@ import { logLine, type ServerEnv } from './request-log.ts';
 import { addRunRoutes } from './runs/routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
+import { addSignIn, askForToken } from './sign-in.ts';
 import { checkHostAndOrigin, checkToken } from './trust.ts';
 
 export function createApp(services: Services): OpenAPIHono<ServerEnv> {
@@ -29,6 +30,9 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
   app.use('/v1/*', checkToken(services.access.token));
   app.use('/metrics', checkToken(services.access.token));
 
+  app.use(askForToken(services.access.token));
+
+  addSignIn(app, services.access.token);
   addModelRoutes(app, services);
   addPredictionRoutes(app, services);
   addRunRoutes(app, services);

@@ -1,6 +1,6 @@
 /**
- * Gathers images that are asked for at the same time into one batch. No image waits for company: when the network is free it
- * takes what is there, so that batches grow with the load, and a lone request is as quick as without.
+ * Shares the network among the images that are asked for at the same time. No image waits for company: a session that is free
+ * takes what is there, as one batch, so that batches grow with the load and a lone request is as quick as without.
  */
 
 import type { Session } from '../runtime/runtime.ts';
@@ -25,10 +25,8 @@ export interface Batcher {
   read(pixels: Uint8Array, signal?: AbortSignal): Promise<Reading>;
   /** Images that wait or are being computed. */
   pending(): number;
-  /** Seconds of the computing of an image lately; undefined before the first. */
+  /** Seconds between two images of late, all sessions at work; undefined before the first. */
   secondsPerImage(): number | undefined;
-  /** Resolves when nothing is under way. */
-  idle(): Promise<void>;
 }
 
 interface Job {
@@ -38,38 +36,50 @@ interface Job {
 }
 
 export interface BatcherOptions {
-  readonly session: Session;
+  /** Of the same model; each has one run under way at a time. */
+  readonly sessions: readonly Pick<Session, 'run'>[];
   /** Side of the network's input in pixels. */
   readonly size: number;
-  /** Images computed at once, at most. */
+  /** Images computed in one run, at most. */
   readonly batch: number;
   /** Called after each run. */
   readonly onRun?: (run: { readonly images: number; readonly seconds: number }) => void;
 }
 
-export function createBatcher({ session, size, batch, onRun }: BatcherOptions): Batcher {
+/** How much the newest run counts for the mean. */
+const newest = 0.2;
+
+export function createBatcher({ sessions, size, batch, onRun }: BatcherOptions): Batcher {
   const waiting: Job[] = [];
+  const free = [...sessions];
   let running = 0;
   let lately: number | undefined;
-  let loop = Promise.resolve();
 
-  const runAll = async () => {
+  const note = (images: number, seconds: number) => {
+    const each = seconds / images / sessions.length;
+    lately = lately === undefined ? each : (1 - newest) * lately + newest * each;
+    onRun?.({ images, seconds });
+  };
+  const work = async (session: Pick<Session, 'run'>) => {
     while (waiting.length > 0) {
       const jobs = waiting.splice(0, batch);
-      running = jobs.length;
+      running += jobs.length;
       const begun = performance.now();
       try {
         const readings = await runBatch(session, size, jobs);
         for (const [i, job] of jobs.entries()) job.resolve(readings[i]!);
-        const seconds = (performance.now() - begun) / 1000;
-        lately = lately === undefined ? seconds / jobs.length : 0.8 * lately + (0.2 * seconds) / jobs.length;
-        onRun?.({ images: jobs.length, seconds });
+        note(jobs.length, (performance.now() - begun) / 1000);
       } catch (error) {
         for (const { reject } of jobs) reject(error);
       } finally {
-        running = 0;
+        running -= jobs.length;
       }
     }
+    free.push(session);
+  };
+  const start = () => {
+    const session = waiting.length > 0 ? free.pop() : undefined;
+    if (session !== undefined) void work(session);
   };
 
   return {
@@ -77,25 +87,23 @@ export function createBatcher({ session, size, batch, onRun }: BatcherOptions): 
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const job: Job = { pixels, resolve, reject };
-        signal?.addEventListener(
-          'abort',
-          () => {
-            const place = waiting.indexOf(job);
-            if (place < 0) return;
-            waiting.splice(place, 1);
-            reject(signal.reason);
-          },
-          { once: true },
-        );
-        if (waiting.push(job) === 1 && running === 0) loop = loop.then(runAll);
+        const leave = () => {
+          const place = waiting.indexOf(job);
+          if (place < 0) return;
+          waiting.splice(place, 1);
+          reject(signal!.reason);
+        };
+        signal?.addEventListener('abort', leave, { once: true });
+        waiting.push(job);
+        // What is asked for in the same breath may go into one run.
+        queueMicrotask(start);
       }),
     pending: () => waiting.length + running,
     secondsPerImage: () => lately,
-    idle: () => loop,
   };
 }
 
-async function runBatch(session: Session, size: number, jobs: readonly Job[]): Promise<Reading[]> {
+async function runBatch(session: Pick<Session, 'run'>, size: number, jobs: readonly Job[]): Promise<Reading[]> {
   const data = new Uint8Array(jobs.length * size * size);
   for (const [i, { pixels }] of jobs.entries()) data.set(pixels, i * size * size);
   const { probability, heatmap } = await session.run({

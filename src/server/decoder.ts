@@ -204,16 +204,18 @@ function tooMuch({ decoderBytes }: DecoderLimits): string {
 }
 
 /**
- * A fresh process. On Linux the kernel holds its writable memory, native memory included, to the limit (RLIMIT_DATA);
- * elsewhere the limit of pixels alone bounds it.
+ * A fresh process, which knows nothing of the server's environment. On Linux the kernel holds it to its limits: writable memory,
+ * native memory included (RLIMIT_DATA), no byte written into a file, no core dump; elsewhere the limit of pixels alone bounds it.
  */
 function startProcess(bytes: number): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts');
   const file = fileURLToPath(new URL(`./decoder-process.${isSource ? 'ts' : 'js'}`, import.meta.url));
   const command = [process.execPath, ...(isSource ? ['--import', import.meta.resolve('tsx')] : []), file];
-  const limited = ['/bin/sh', '-c', `ulimit -d ${Math.floor(bytes / 1024)}; exec "$0" "$@"`, ...command];
+  const limits = `ulimit -d ${Math.floor(bytes / 1024)}; ulimit -f 0; ulimit -c 0`;
+  const limited = ['/bin/sh', '-c', `${limits}; exec "$0" "$@"`, ...command];
   const [program, ...args] = process.platform === 'linux' ? limited : command;
   return spawn(program!, args, {
+    env: {},
     // Typed arrays go as they are, not as JSON.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -11,7 +11,7 @@ export interface Limits {
   readonly pixels: number;
   /** Prediction requests at once, waiting ones included; one more is asked to come again. */
   readonly requests: number;
-  /** Images computed at once. */
+  /** Images computed in one run of a session. */
   readonly batch: number;
   /** Processes that decode images. */
   readonly decoders: number;
@@ -36,7 +36,7 @@ export const defaultLimits: Limits = {
   images: 32,
   pixels: 2 ** 25,
   requests: 64,
-  batch: 8,
+  batch: 1,
   decoders: 2,
   decoderBytes: 1024 * mebibyte,
   decodeSeconds: 20,

@@ -1,6 +1,7 @@
 /** From the images of a request to what the model says of them. */
 
 import { createHash } from 'node:crypto';
+import { calibrated } from '../network/calibration.ts';
 import type { Reading } from './batcher.ts';
 import { type ImageFault, ProblemError } from './problems.ts';
 import type { FindingResult, Prediction } from './schemas.ts';
@@ -81,12 +82,13 @@ function findingResult(
   withHeatmap: boolean,
 ): FindingResult {
   const finding = description.findings[index]!;
+  const calibration = description.calibration?.[finding];
   const length = mapHeight * mapWidth;
   const values = withHeatmap ? Array.from(heatmap.subarray(index * length, (index + 1) * length), digits) : [];
   return {
     finding,
     probability: digits(probability[index]!),
-    calibratedProbability: null,
+    calibratedProbability: calibration === undefined ? null : digits(calibrated(calibration, probability[index]!)),
     threshold: description.thresholds[finding] ?? null,
     ...(withHeatmap ? { heatmap: { height: mapHeight, width: mapWidth, values } } : {}),
   };

@@ -39,6 +39,9 @@ export const modelSchema = z
     thresholds: z
       .record(z.string(), z.number())
       .openapi({ description: 'operating points: the probability from which a finding counts as present' }),
+    calibration: z.record(z.string(), z.unknown()).optional().openapi({
+      description: 'from a probability to a calibrated one, by finding, where one was fitted',
+    }),
     training: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   })
   .openapi('Model', { description: 'What the model says of itself; further keys may follow' });

@@ -105,9 +105,9 @@ async function openRuns(folders: readonly string[]): Promise<RunFiles[]> {
 
 function servedModel(model: ServedModel, limits: Limits, metrics: Metrics): NonNullable<Services['model']> {
   const batches = metrics.histogram('roentgen_batch_images', 'Images computed at once.', [1, 2, 4, 8, 16, 32]);
-  const { session, description, bytes } = model;
+  const { sessions, description, bytes } = model;
   const batcher = createBatcher({
-    session,
+    sessions,
     size: description.size,
     batch: limits.batch,
     onRun: ({ images }) => batches.observe(images),

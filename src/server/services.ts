@@ -19,8 +19,8 @@ export interface ServedModel {
   /** The model file, as the page loads it. */
   readonly bytes: Uint8Array;
   readonly description: ModelDescription;
-  /** Opened from these bytes. */
-  readonly session: Session;
+  /** Opened from these bytes; all compute side by side. */
+  readonly sessions: readonly Pick<Session, 'run'>[];
 }
 
 export interface Services {

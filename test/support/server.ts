@@ -60,7 +60,7 @@ function madeUpModel(seconds: number, batches: number[]): ServedModel {
     name: 'made-up',
     bytes: encodeClassifier(tinyModel, parameters),
     description: tinyModel,
-    session: session as Session,
+    sessions: [session],
   };
 }
 

@@ -1,0 +1,187 @@
+import { get } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { formOf, greyPng, testServer } from '../../test/support/server.ts';
+import type { Prediction, Problem } from './schemas.ts';
+
+const images = await Promise.all([16, 64, 128].map((level) => greyPng(level)));
+const post = (bytes: Uint8Array<ArrayBuffer>): RequestInit => ({
+  method: 'POST',
+  body: bytes,
+  headers: { 'content-type': 'image/png' },
+});
+const problemOf = async (response: Response) => (await response.json()) as Problem;
+
+describe('predictions', () => {
+  it('are of the images in their order, by name, with what was asked for', async () => {
+    const server = await testServer();
+    const form = formOf([
+      ['b.png', images[1]!],
+      ['a.png', images[0]!],
+    ]);
+    const response = await server.ask('/v1/predictions?findings=Edema&heatmaps=true', { method: 'POST', body: form });
+    const answer = (await response.json()) as Prediction;
+    expect(answer.images.map(({ name, findings }) => [name, findings])).toEqual(
+      [
+        ['b.png', 64],
+        ['a.png', 16],
+      ].map(([name, level]) => [
+        name,
+        [
+          {
+            finding: 'Edema',
+            probability: Number(level) / 512,
+            calibratedProbability: null,
+            threshold: null,
+            heatmap: { height: 2, width: 2, values: [-1, 0, 1, 2] },
+          },
+        ],
+      ]),
+    );
+    expect(answer.seconds.total).toBeGreaterThan(0);
+  });
+
+  it('of many clients at once are computed in batches, and each gets its own', async () => {
+    const server = await testServer({ runSeconds: 0.05, limits: { batch: 4 } });
+    const levels = Array.from({ length: 24 }, (_, i) => 10 * i);
+    const answers = await Promise.all(
+      levels.map(async (level) => {
+        const response = await server.ask('/v1/predictions', post(await greyPng(level)));
+        return ((await response.json()) as Prediction).images[0]!.findings[0]!.probability;
+      }),
+    );
+    expect(answers).toEqual(levels.map((level) => level / 256));
+    expect(server.batches.length).toBeLessThan(24);
+    expect(Math.max(...server.batches)).toBeLessThanOrEqual(4);
+    const metrics = await (await server.ask('/metrics')).text();
+    expect(metrics).toContain('roentgen_images_total 24');
+    expect(metrics).toContain('roentgen_requests_total{route="/v1/predictions",status="200"} 24');
+  });
+
+  it('are refused as a whole where one image can not be read, and every such image is named', async () => {
+    const server = await testServer();
+    const form = formOf([
+      ['good.png', images[0]!],
+      ['bad.png', new Uint8Array(20)],
+      ['cut.png', images[0]!.subarray(0, 60)],
+    ]);
+    const response = await server.ask('/v1/predictions', { method: 'POST', body: form });
+    expect(response.status).toBe(422);
+    const { images: faults, detail } = await problemOf(response);
+    expect(faults!.map(({ image, name }) => [image, name])).toEqual([
+      [1, 'bad.png'],
+      [2, 'cut.png'],
+    ]);
+    expect(detail).toContain('and 1 more');
+    expect(server.batches).toEqual([]);
+  });
+
+  it('of too many images are refused before they are taken apart', async () => {
+    const server = await testServer({ limits: { images: 2 } });
+    const form = formOf(['a', 'b', 'c'].map((name) => [name, images[0]!] as const));
+    const response = await server.ask('/v1/predictions', { method: 'POST', body: form });
+    expect([response.status, (await problemOf(response)).detail]).toEqual([
+      413,
+      expect.stringContaining('the 2 images'),
+    ]);
+  });
+
+  it('say that there is no model yet', async () => {
+    const server = await testServer({ withoutModel: true });
+    for (const asked of [server.ask('/v1/predictions', post(images[0]!)), server.ask('/v1/model')])
+      expect((await problemOf(await asked)).type).toBe('/problems/no-model');
+  });
+});
+
+describe('more than the server takes', () => {
+  it('is told to come again, and what has found room is answered', async () => {
+    const server = await testServer({ runSeconds: 0.2, limits: { requests: 3 } });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => server.ask('/v1/predictions', post(images[0]!))));
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(8 - refused.length);
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    for (const response of refused) {
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect((await problemOf(response)).detail).toContain('3 requests');
+    }
+    expect((await server.ask('/v1/predictions', post(images[0]!))).status).toBe(200);
+  });
+
+  it('in bytes, too', async () => {
+    const server = await testServer({ limits: { bytesAtOnce: 100 } });
+    const response = await server.ask('/v1/predictions', post(images[0]!));
+    expect([response.status, (await problemOf(response)).detail]).toEqual([503, expect.stringContaining('100 bytes')]);
+  });
+
+  it('in time, too', async () => {
+    const server = await testServer({ runSeconds: 0.3, limits: { answerSeconds: 0.1 } });
+    const first = server.ask('/v1/predictions', post(images[0]!));
+    const second = await server.ask('/v1/predictions', post(images[1]!));
+    expect([second.status, (await problemOf(second)).type]).toEqual([503, '/problems/busy']);
+    await first;
+  });
+});
+
+describe('the end', () => {
+  it('finishes what is under way, takes nothing new, and closes streams', async () => {
+    const server = await testServer({ runSeconds: 0.5 });
+    const underWay = server.ask('/v1/predictions', post(images[2]!));
+    await expect.poll(() => server.batches.length, { interval: 10 }).toBe(1);
+    const closed = server.close();
+    expect(((await (await underWay).json()) as Prediction).images[0]!.findings[0]!.probability).toBe(0.5);
+    await closed;
+    await expect(server.ask('/healthz')).rejects.toThrow();
+    await server.close();
+  });
+
+  it('does not wait for a client that keeps its connection', async () => {
+    const server = await testServer();
+    await new Promise<void>((resolve) => {
+      get(`${server.url}/healthz`, { headers: { connection: 'keep-alive' } }, (response) => {
+        response.resume().on('end', resolve);
+      });
+    });
+    await server.close();
+  });
+});
+
+describe('what is there for whoever asks', () => {
+  it('is described by one document, every problem in it by an address', async () => {
+    const server = await testServer();
+    const { paths, openapi } = (await (await server.ask('/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+    };
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/v1/model', '/v1/predictions', '/v1/runs/{run}/events']),
+    );
+    expect(Object.keys(paths['/v1/predictions']!.post!.responses)).toEqual([
+      '200',
+      '400',
+      '408',
+      '413',
+      '415',
+      '422',
+      '503',
+    ]);
+    const { type } = await problemOf(await server.ask('/v1/nothing'));
+    expect(await (await server.ask(type)).text()).toContain('status 404');
+    expect((await server.ask('/problems/none')).status).toBe(404);
+  });
+
+  it('lets the page’s own addresses lead to the page, and nothing out of its folder', async () => {
+    const server = await testServer({ pageFolder: new URL('../../test/support/page', import.meta.url).pathname });
+    const accept = { headers: { accept: 'text/html' } };
+    const page = await server.ask('/', accept);
+    expect(await page.text()).toContain('<title>page</title>');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect((await server.ask('/runs/some', accept)).status).toBe(200);
+    const script = await server.ask('/assets/index-AbCd1234.js');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    const again = await server.ask('/', { headers: { ...accept.headers, 'if-none-match': page.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+    for (const path of ['/assets/none.js', '/..%2fserver.ts', '/%2e%2e/server.ts', '//server.ts'])
+      expect([path, (await server.ask(path, accept)).status]).toEqual([path, 404]);
+  });
+});
