@@ -1,5 +1,6 @@
 /** The commands, in the order of `roentgen --help`. A new command is one file and one line here. */
 
+import { addCalibrate } from './calibrate.ts';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
 import type { AddCommand } from './context.ts';
@@ -20,6 +21,7 @@ export const commands: readonly AddCommand[] = [
   addCheck,
   addSplit,
   addTrain,
+  addCalibrate,
   addPredict,
   addEvaluate,
   addCompare,

@@ -1,7 +1,7 @@
 /** Groups of images by what the table says of them: view, sex, bands of age, or the values of another column. */
 
 import { InputError } from '../base/error.ts';
-import { plainName } from '../dataset/csv.ts';
+import { type Csv, findColumn, plainName, readCsv } from '../dataset/csv.ts';
 import { columnNames, type LabelRow } from '../dataset/table.ts';
 
 /** Images in groups by one column. */
@@ -34,26 +34,35 @@ export function usualGroupings(rows: readonly LabelRow[]): Grouping[] {
 }
 
 /**
- * The grouping by a column.
+ * The groupings by these columns of a table of truth.
  *
- * @param column the name as a user writes it; `View`, `Gender` and the like in any spelling
- * @param valuesOf the values of any other column, by image; undefined where there is no such column
+ * @param columns the names as a user writes them; `View`, `Gender` and the like in any spelling
+ * @param rows the rows of the table that are tested
  * @throws InputError if there is no such column, nothing in it, or more values than groups can be shown.
  */
-export function groupingBy(
-  column: string,
-  rows: readonly LabelRow[],
-  valuesOf: (column: string) => readonly (string | undefined)[] | undefined,
+export async function readGroupings(
+  columns: readonly string[],
   table: string,
-): Grouping {
-  const isOneOf = (names: readonly string[]) => names.some((name) => plainName(name) === plainName(column));
-  const grouping = isOneOf(columnNames.view)
-    ? byView(rows)
-    : isOneOf(columnNames.sex)
-      ? bySex(rows)
-      : isOneOf(columnNames.age)
-        ? byAge(rows)
-        : byValues(column, required(valuesOf(column), column, table));
+  rows: readonly LabelRow[],
+): Promise<Grouping[]> {
+  const isUsual = (column: string) => usual.some(({ names }) => isOneOf(column, names));
+  const csv = columns.every(isUsual) ? undefined : await readCsv(table);
+  return columns.map((column) => groupingBy(column, rows, csv, table));
+}
+
+const usual = [
+  { names: columnNames.view, by: byView },
+  { names: columnNames.sex, by: bySex },
+  { names: columnNames.age, by: byAge },
+] as const;
+
+function isOneOf(column: string, names: readonly string[]): boolean {
+  return names.some((name) => plainName(name) === plainName(column));
+}
+
+function groupingBy(column: string, rows: readonly LabelRow[], csv: Csv | undefined, table: string): Grouping {
+  const by = usual.find(({ names }) => isOneOf(column, names))?.by;
+  const grouping = by === undefined ? byValues(column, valuesOf(column, rows, csv!)) : by(rows);
   if (grouping.groups.length === 0) {
     throw new InputError(`--subgroups: the table ${table} says nothing of ${column} for the images tested`);
   }
@@ -65,9 +74,15 @@ export function groupingBy(
   return grouping;
 }
 
-function required<T>(values: T | undefined, column: string, table: string): T {
-  if (values !== undefined) return values;
-  throw new InputError(`--subgroups: the table ${table} has no column ${column}`);
+function valuesOf(column: string, rows: readonly LabelRow[], csv: Csv): (string | undefined)[] {
+  const place = findColumn(csv, [column]);
+  if (place === undefined) {
+    throw new InputError(
+      `--subgroups: the table ${csv.path} has no column ${column}; it has ${csv.header.filter((name) => name !== '').join(', ')}`,
+    );
+  }
+  const byLine = new Map(csv.lines.map((line, row) => [line, row]));
+  return rows.map(({ line }) => csv.rows[byLine.get(line)!]![place]);
 }
 
 function byView(rows: readonly LabelRow[]): Grouping {

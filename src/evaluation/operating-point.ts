@@ -15,7 +15,9 @@ export type OperatingRule =
   /** The highest threshold with at least this sensitivity: no more false positives than it takes. */
   | { readonly kind: 'sensitivity'; readonly atLeast: number }
   /** The lowest threshold with at least this specificity: no more missed than it takes. */
-  | { readonly kind: 'specificity'; readonly atLeast: number };
+  | { readonly kind: 'specificity'; readonly atLeast: number }
+  /** A threshold that is given: it needs no table to be chosen on. */
+  | { readonly kind: 'threshold'; readonly at: number };
 
 /** A threshold, or why there is none; exactly one of the two is null. */
 export interface OperatingPoint {
@@ -36,6 +38,7 @@ export function chooseOperatingPoint(
   scores: ArrayLike<number>,
   rule: OperatingRule,
 ): OperatingPoint {
+  if (rule.kind === 'threshold') return { threshold: rule.at, reason: null };
   const reason = reasonAgainst(countLabels(labels), labels, scores);
   if (reason !== null) return { threshold: null, reason };
   const steps = stepsOf(labels, scores);
@@ -44,12 +47,30 @@ export function chooseOperatingPoint(
   return { threshold: steps.scores[step]!, reason: null };
 }
 
-/** The rule in words: `youden`, `sensitivity ≥ 0.9`. */
+/** The rule in words: `youden`, `sensitivity ≥ 0.9`, `threshold 0.5`. */
 export function ruleName(rule: OperatingRule): string {
+  if (rule.kind === 'threshold') return `threshold ${rule.at}`;
   return 'atLeast' in rule ? `${rule.kind} ≥ ${rule.atLeast}` : rule.kind;
 }
 
-function chosenStep({ truePositives: tp, falsePositives: fp }: Steps, rule: OperatingRule): number {
+/**
+ * The rule that a user writes: `youden`, `f1`, `sensitivity=0.9`, `specificity=0.9`, `threshold=0.5`; undefined where it is none.
+ *
+ * @example
+ * operatingRule('sensitivity=0.9') // { kind: 'sensitivity', atLeast: 0.9 }
+ */
+export function operatingRule(text: string): OperatingRule | undefined {
+  if (text === 'youden' || text === 'f1') return { kind: text };
+  const match = /^(sensitivity|specificity|threshold)=(\d*\.?\d+)$/.exec(text);
+  const [kind, value] = [match?.[1], Number(match?.[2])];
+  if (kind === undefined || !(value > 0 && value <= 1)) return undefined;
+  return kind === 'threshold' ? { kind, at: value } : { kind: kind as 'sensitivity', atLeast: value };
+}
+
+function chosenStep(
+  { truePositives: tp, falsePositives: fp }: Steps,
+  rule: Exclude<OperatingRule, { kind: 'threshold' }>,
+): number {
   const positives = tp.at(-1)!;
   const negatives = fp.at(-1)!;
   switch (rule.kind) {

@@ -33,3 +33,10 @@ export function unitsOf(patients: readonly (string | undefined)[]): Units {
 export function unitPerRow(rows: number): Units {
   return { kind: 'image', count: rows, of: Int32Array.from({ length: rows }, (_, row) => row) };
 }
+
+/** How many units have a row with this label. */
+export function unitsWith(labels: ArrayLike<number>, label: number, { of, count }: Units): number {
+  const seen = new Uint8Array(count);
+  for (let row = 0; row < labels.length; row++) if (labels[row] === label) seen[of[row]!] = 1;
+  return seen.reduce((sum, each) => sum + each, 0);
+}

@@ -10,7 +10,7 @@ import { type Influence, influenceOfRanking } from '../delong.ts';
 import { noInterval } from '../interval.ts';
 import { type Ranking, rank, stepsOfRanking } from '../ranking.ts';
 import { countLabels } from '../steps.ts';
-import type { Units } from '../units.ts';
+import { type Units, unitsWith } from '../units.ts';
 import { curveOf } from './curve.ts';
 import { type PointChoice, testedPoint } from './points.ts';
 import { probabilitiesRecord } from './probabilities.ts';
@@ -87,7 +87,3 @@ export function testFinding(input: FindingInput): TestedFinding {
 
 const notAsked = noInterval('no bootstrap was asked for');
 const noBootstrap: Pick<Bootstrap, 'auc' | 'averagePrecision'> = { auc: notAsked, averagePrecision: notAsked };
-
-function unitsWith(labels: ArrayLike<number>, label: number, units: Units): number {
-  return new Set(Array.from(units.of).filter((_, row) => labels[row] === label)).size;
-}

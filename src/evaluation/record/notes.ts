@@ -18,13 +18,12 @@ export function notesOf(record: Noted): string[] {
 }
 
 function choiceNotes({ operatingPoints, recalibration }: Noted): string[] {
-  const isShared = [operatingPoints, recalibration].some(
-    ({ validation }) => validation !== null && validation.sharedImages + validation.sharedPatients > 0,
+  const shared = [operatingPoints.validation, recalibration.validation].find(
+    (validation) => validation !== null && (validation.sharedImages ?? 0) + (validation.sharedPatients ?? 0) > 0,
   );
-  if (!isShared) return [];
-  const { sharedImages, sharedPatients, data } = (operatingPoints.validation ?? recalibration.validation)!;
+  if (!shared) return [];
   return [
-    `Thresholds or calibration were chosen on ${data}, which shares ${sharedImages} images and ${sharedPatients} patients with the images tested: sensitivity, specificity, predictive values and calibration look better here than they will on new patients.`,
+    `Thresholds or calibration were chosen on ${shared.data}, which shares ${shared.sharedImages} images and ${shared.sharedPatients} patients with the images tested: sensitivity, specificity, predictive values and calibration look better here than they will on new patients.`,
   ];
 }
 

@@ -167,9 +167,9 @@ const validation = z.object({
   data: z.string(),
   images: count,
   patients: count.nullable(),
-  /** What it shares with the images tested; anything above 0 makes the test look better than new patients will. */
-  sharedImages: count,
-  sharedPatients: count,
+  /** What it shares with the images tested, null where that isn't known; anything above 0 flatters the test. */
+  sharedImages: count.nullable(),
+  sharedPatients: count.nullable(),
 });
 
 const chosen = z.object({

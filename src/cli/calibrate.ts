@@ -1,0 +1,188 @@
+/** `roentgen calibrate`: chooses thresholds and fits a calibration on a validation table, and stores both in the model. */
+
+import { InputError } from '../base/error.ts';
+import { expectWritable, writeFileSafely } from '../base/files.ts';
+import { defaultCacheFolder } from '../dataset/cache-folder.ts';
+import { openImageFolder } from '../dataset/images.ts';
+import { columnsOf } from '../evaluation/columns.ts';
+import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { type OperatingRule, ruleName } from '../evaluation/operating-point.ts';
+import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
+import { chooseCalibration, choosePoints } from '../evaluation/record/choose.ts';
+import { testedPoint } from '../evaluation/record/points.ts';
+import { probabilitiesRecord } from '../evaluation/record/probabilities.ts';
+import { unitsOf } from '../evaluation/units.ts';
+import { type Calibration, type CalibrationMethod, calibrated } from '../network/calibration.ts';
+import { type ModelDescription, redescribe } from '../network/model-file.ts';
+import type { AddCommand, Context } from './context.ts';
+import { calibrationOption, oneRule } from './evaluation-options.ts';
+import { tellUnmatched } from './evaluation-output.ts';
+import { rounded } from './evaluation-source.ts';
+import { type ModelFile, readModelFile } from './model.ts';
+import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
+import { columns, counted, print, printJson } from './output.ts';
+import { imagesOfTable } from './predict.ts';
+import { predictImages } from './predict-images.ts';
+
+interface Options {
+  readonly model: string;
+  readonly truth: string;
+  readonly images?: string;
+  readonly predictions?: string;
+  readonly operatingPoint: OperatingRule;
+  readonly calibration: CalibrationMethod | 'none';
+  readonly out?: string;
+  readonly threads?: number;
+  readonly device: DeviceChoice;
+  readonly cache?: string | true;
+  readonly json?: true;
+}
+
+export const addCalibrate: AddCommand = (program, context) => {
+  program
+    .command('calibrate')
+    .description('choose thresholds and fit a calibration on a validation table, and store both in the model')
+    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .requiredOption(
+      '--truth <table>',
+      'labels of the validation table: patients that are neither trained on nor tested',
+    )
+    .option('--images <folder>', 'folder of its images')
+    .option('--predictions <table>', 'or what the model predicted for them already')
+    .option('--operating-point <rule>', 'youden, f1, sensitivity=0.9, specificity=0.9, threshold=0.5', oneRule, {
+      kind: 'youden',
+    })
+    .addOption(calibrationOption().default('platt'))
+    .option('--out <file>', 'write the model here; otherwise the model itself is changed')
+    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(deviceOption())
+    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
+    .option('--json', 'print one JSON document instead of prose')
+    .addHelpText(
+      'after',
+      `
+The network stays as it is, byte for byte: only what the model says of itself changes. evaluate, predict and serve take the
+thresholds and the calibration from there. The figures printed are those of the validation table on which all was chosen;
+new patients will fare a little worse: \`roentgen evaluate\` on a test table says how.
+
+Examples:
+  $ roentgen calibrate --model run --truth valid.csv --images images
+  $ roentgen calibrate --model run --truth valid.csv --images images --operating-point sensitivity=0.9 --calibration isotonic`,
+    )
+    .action((options: Options) => calibrate(options, context));
+};
+
+async function calibrate(options: Options, context: Context): Promise<void> {
+  const { truth: truthPath, operatingPoint: rule, calibration: method, json } = options;
+  const model = await readModelFile(options.model);
+  const { description } = model;
+  const out = options.out ?? model.path;
+  if (!/\.onnx$/i.test(out)) {
+    throw new InputError(`${out} isn't a model.onnx, which alone can hold thresholds: name one with --out MODEL.onnx`);
+  }
+  await expectWritable(out);
+  const predictions = await predictionsOf(options, model, context);
+  const truth = await readTruth(truthPath, predictions.findings);
+  const joined = joinWithTruth(predictions, truth);
+  tellUnmatched(joined);
+  const validation = { data: truthPath, joined };
+  const points = choosePoints([rule], description.findings, validation, []);
+  const fitted = method === 'none' ? undefined : chooseCalibration(method, description.findings, validation, []);
+  const thresholds: Record<string, number> = {};
+  const calibration: Record<string, Calibration> = {};
+  for (const finding of description.findings) {
+    const { threshold } = points.findings[finding]![0]!;
+    if (threshold !== null) thresholds[finding] = threshold;
+    const own = fitted?.findings[finding]?.calibration;
+    if (own) calibration[finding] = own as Calibration;
+  }
+  if (Object.keys(thresholds).length === 0 && Object.keys(calibration).length === 0) {
+    const reasons = description.findings.map((finding) => `${finding}: ${points.findings[finding]![0]!.reason}`);
+    throw new InputError(`nothing can be chosen on ${truthPath}; ${reasons.join('; ')}`);
+  }
+  const { calibration: _, ...rest } = description;
+  const redescribed: ModelDescription = {
+    ...rest,
+    thresholds,
+    ...(fitted && { calibration }),
+    chosenOn: {
+      table: truthPath,
+      sha256: truth.sha256,
+      images: joined.images.length,
+      patients: joined.patients,
+      rule: ruleName(rule),
+      method: method === 'none' ? null : method,
+    },
+  };
+  await writeFileSafely(out, redescribe(model.bytes, redescribed));
+
+  const units = unitsOf(joined.rows.map(({ patient }) => patient));
+  const findings = description.findings.map((finding) => {
+    const index = joined.findings.indexOf(finding);
+    const [labels, scores] = columnsOf(joined, index);
+    const point = testedPoint(points.findings[finding]![0]!, labels, scores, units, 0.95, undefined);
+    const own = calibration[finding];
+    const before = probabilitiesRecord(labels, scores, units, 0.95);
+    const after =
+      own &&
+      probabilitiesRecord(
+        labels,
+        scores.map((p) => calibrated(own, p)),
+        units,
+        0.95,
+      );
+    return {
+      finding,
+      ...point,
+      caution: point.chosenOn?.caution ?? null,
+      calibration: own ?? null,
+      calibrationReason: fitted?.findings[finding]?.reason ?? (method === 'none' ? 'none was asked for' : null),
+      brier: { raw: before?.brier.score ?? null, calibrated: after?.brier.score ?? null },
+    };
+  });
+  if (json) return printJson({ model: out, truth: truthPath, rule: ruleName(rule), method, findings });
+
+  print(
+    `${counted(joined.images.length, 'image')} of ${truthPath}; threshold by ${ruleName(rule)}, calibration ${method}`,
+  );
+  print();
+  const shown = (value: number | null | undefined, digits = 3) => value?.toFixed(digits) ?? '–';
+  const rows = findings.map(({ finding, threshold, rates, brier, chosenOn }) => [
+    finding,
+    String(chosenOn?.positives ?? '–'),
+    threshold === null ? '–' : String(Number(threshold.toPrecision(4))),
+    shown(rates?.sensitivity.value),
+    shown(rates?.specificity.value),
+    shown(brier.raw, 4),
+    shown(brier.calibrated, 4),
+  ]);
+  const header = ['finding', 'positives', 'threshold', 'sensitivity', 'specificity', 'Brier raw', 'calibrated'];
+  for (const line of columns([header, ...rows])) print(line);
+  for (const { finding, reason, caution, calibrationReason } of findings) {
+    if (reason !== null) print(`–  ${finding} has no threshold: ${reason}`);
+    else if (caution !== null) print(`!  ${finding}: ${caution}`);
+    if (reason === null && method !== 'none' && calibrationReason !== null) {
+      print(`–  ${finding} isn't calibrated: ${calibrationReason}`);
+    }
+  }
+  print();
+  print(`stored in ${out}`);
+}
+
+/** @throws InputError unless either images or predictions are given, or if the predictions aren't of this model. */
+async function predictionsOf(options: Options, model: ModelFile, context: Context): Promise<Predictions> {
+  const { truth, images, predictions } = options;
+  if ((images === undefined) === (predictions === undefined)) {
+    throw new InputError('calibrate takes either --images FOLDER or --predictions TABLE');
+  }
+  if (predictions !== undefined) {
+    const table = await readPredictions(predictions);
+    const missing = model.description.findings.filter((finding) => !table.findings.includes(finding));
+    if (missing.length === 0) return table;
+    throw new InputError(
+      `${predictions} has no column for ${missing.join(', ')}, which the model tells: predictions of this model were expected`,
+    );
+  }
+  const folder = await openImageFolder(images!);
+  return rounded(await predictImages(model, folder, await imagesOfTable(folder, truth), options, context));
+}
