@@ -37,9 +37,11 @@ export function choiceText({ operatingPoints: { note, validation } }: Evaluation
   const { data, images, patients, sharedImages, sharedPatients } = validation;
   const of = patients === null ? '' : ` of ${counted(patients, 'patient')}`;
   const apart =
-    sharedImages + sharedPatients === 0
-      ? 'none of which is among those tested'
-      : `which share ${counted(sharedImages, 'image')} and ${counted(sharedPatients, 'patient')} with those tested, so that these numbers are too good`;
+    sharedImages === null || sharedPatients === null
+      ? 'of which it is not known whether they are among those tested'
+      : sharedImages + sharedPatients === 0
+        ? 'none of which is among those tested'
+        : `which share ${counted(sharedImages, 'image')} and ${counted(sharedPatients, 'patient')} with those tested, so that these numbers are too good`;
   return `Thresholds: ${note}. The validation table ${data} has ${counted(images, 'image')}${of}, ${apart}. ${called}`;
 }
 

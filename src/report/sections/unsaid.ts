@@ -41,8 +41,9 @@ function choiceWarnings({ operatingPoints, recalibration }: EvaluationRecord): B
     { chosen: operatingPoints, what: 'Thresholds were chosen' },
     { chosen: recalibration, what: 'Probabilities were recalibrated' },
   ].flatMap(({ chosen: { validation }, what }): Block[] => {
-    if (validation === null || validation.sharedImages + validation.sharedPatients === 0) return [];
-    const shared = `${counted(validation.sharedImages, 'image')} and ${counted(validation.sharedPatients, 'patient')}`;
+    const [images, patients] = [validation?.sharedImages ?? 0, validation?.sharedPatients ?? 0];
+    if (validation === null || images + patients === 0) return [];
+    const shared = `${counted(images, 'image')} and ${counted(patients, 'patient')}`;
     return [
       {
         kind: 'warning',
