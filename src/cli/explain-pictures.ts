@@ -1,73 +1,49 @@
-/** The pictures of `roentgen explain`: one a finding, and a row of panels an image. */
+/** The pictures of one X-ray of `roentgen explain`: one a finding, and a row of panels. */
 
 import { basename, extname, join } from 'node:path';
-import type { Explainer } from '../explanation/explainer.ts';
-import { decodeImage } from '../image/decode.ts';
 import { explanationPanel } from '../report/image-figures/explanation-panel.ts';
 import { writeFigure } from '../report/render.ts';
-import { writeSafetensors } from '../weights/safetensors.ts';
-import type { Context } from './context.ts';
-import { drawnAs, explainImage, panelsOf } from './explain-image.ts';
-import type { OpenModel } from './model.ts';
-import { withProgress } from './progress.ts';
+import { drawnAs, type Explained, type FindingBox, panelsOf } from './explain-image.ts';
 
 export interface PictureOptions {
-  readonly files: readonly string[];
   readonly out: string;
+  readonly method: string;
   /** The method in words. */
   readonly title: string;
-  readonly arrays?: string | undefined;
+  /** The model's name. */
+  readonly model: string;
 }
 
-/** What is said of each image: by file, then by finding. */
-export type Pictured = Record<
-  string,
-  { findings: Record<string, { probability: number; file: string; empty: boolean }> }
->;
-
-export async function drawPictures(
-  { files, out, title, arrays }: PictureOptions,
-  model: OpenModel,
-  explainer: Explainer,
-  chosen: readonly number[],
-  { signal }: Context,
-): Promise<Pictured> {
-  const { method } = explainer;
-  const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
-  const images: Pictured = {};
-  await withProgress('explaining', 'image', async (update) => {
-    for (const [position, file] of files.entries()) {
-      const report = (share: number) => {
-        signal.throwIfAborted();
-        if (share < 1) update(position + share, files.length);
-      };
-      report(0);
-      const explained = await explainImage(model, explainer, await decodeImage(file), chosen, report);
-      const stem = stemOf(files, position);
-      const findings: Pictured[string]['findings'] = {};
-      for (const { finding, probability, map } of explained.findings) {
-        const picture = `${stem}-${finding.replaceAll(/[^\w-]+/g, '_')}`;
-        const panel = { file, image: explained.image, finding, probability, map };
-        const figure = await explanationPanel({ ...panel, method: drawnAs(method), methodTitle: title });
-        await writeFigure(out, picture, figure);
-        findings[finding] = { probability, file: join(out, `${picture}.png`), empty: map.isEmpty };
-        tensors.set(`${file}/${finding}`, { shape: [map.height, map.width], data: map.values });
-      }
-      await writeFigure(out, stem, await panelsOf([{ ...explained, file }], { method, title, subtitle: model.name }));
-      images[file] = { findings };
-      update(position + 1, files.length);
-    }
-  });
-  if (arrays !== undefined) {
-    const layer = explainer.layer ?? '';
-    await writeSafetensors(arrays, { tensors, metadata: { method, layer, model: model.path } });
+/**
+ * Draws an X-ray.
+ *
+ * @param stem the beginning of the files' names
+ * @returns the file of each finding's picture
+ */
+export async function drawXray(
+  file: string,
+  stem: string,
+  explained: Explained,
+  boxes: readonly FindingBox[],
+  { out, method, title, model }: PictureOptions,
+): Promise<Record<string, string>> {
+  const pictures: Record<string, string> = {};
+  for (const { finding, probability, map } of explained.findings) {
+    const name = `${stem}-${finding.replaceAll(/[^\w-]+/g, '_')}`;
+    const own = boxes.filter((box) => box.finding === finding);
+    const panel = { file, image: explained.image, finding, probability, map, boxes: own };
+    const figure = await explanationPanel({ ...panel, method: drawnAs(method), methodTitle: title });
+    await writeFigure(out, name, figure);
+    pictures[finding] = join(out, `${name}.png`);
   }
-  return images;
+  await writeFigure(out, stem, await panelsOf([{ ...explained, file, boxes }], { method, title, subtitle: model }));
+  return pictures;
 }
 
-/** The file's name without its ending; numbered where two files have the same. */
-function stemOf(files: readonly string[], position: number): string {
+/** The files' names without their endings; numbered where two files have the same. */
+export function stemsOf(files: readonly string[]): string[] {
   const stems = files.map((file) => basename(file, extname(file)));
-  const stem = stems[position]!;
-  return stems.indexOf(stem) === stems.lastIndexOf(stem) ? stem : `${position + 1}-${stem}`;
+  const counts = new Map<string, number>();
+  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  return stems.map((stem, position) => (counts.get(stem) === 1 ? stem : `${position + 1}-${stem}`));
 }

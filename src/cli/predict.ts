@@ -64,7 +64,7 @@ async function predict(options: Options, context: Context): Promise<void> {
 }
 
 /** All images of a folder; other files are told of. */
-function imagesOf({ path, names }: ImageFolder): readonly string[] {
+export function imagesOf({ path, names }: ImageFolder): readonly string[] {
   const images = names.filter((name) => /\.(png|jpe?g|tiff?)$/i.test(name));
   if (images.length === 0)
     throw new InputError(`there is no image in the folder ${path}: no file is named .png, .jpg, .jpeg, .tif or .tiff`);

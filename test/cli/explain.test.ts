@@ -74,6 +74,86 @@ describe('explain', () => {
   });
 });
 
+describe('explain --boxes', () => {
+  const labels = place('data', 'labels.csv');
+  const boxes = place('data', 'boxes.csv');
+  // Findings of the phantoms that the model knows.
+  const scored = (...more: readonly string[]) =>
+    roentgen('explain', '--model', model, '--images', images, '--boxes', boxes, ...more);
+
+  beforeAll(async () => {
+    // Both images have a Mass and an Effusion, whatever was drawn: pixels of images of 96 × 96.
+    const names = readdirSync(images).sort();
+    const rows = names.flatMap((name) => [
+      `${name},Mass,10,20,30,30`,
+      `${name},Mass,60,20,20,20`,
+      `${name},Effusion,5,60,40,30`,
+    ]);
+    writeFileSync(boxes, ['Image,Finding,x,y,width,height', ...rows, `${names[0]},Hernia,1,1,9,9`].join('\n'));
+    writeFileSync(
+      labels,
+      ['Image,PatientId,Mass,Effusion', ...names.map((name, i) => `${name},${i},1,${i}`)].join('\n'),
+    );
+  });
+
+  it('gives the numbers by finding, with intervals, beside guesses that saw no image', async () => {
+    const { code, stdout, stderr } = await scored('--json');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('left out: Hernia');
+    const { pointing, images: pictured } = JSON.parse(stdout);
+    expect(pictured).toEqual({});
+    expect(Object.keys(pointing.findings)).toEqual(['Mass', 'Effusion']);
+    expect([pointing.all.cases, pointing.findings.Mass.cases]).toEqual([4, 2]);
+    const { hitRate, iou, energy, baselines } = pointing.all;
+    expect(hitRate.value).toBe(hitRate.count / 4);
+    expect(hitRate.interval.method).toContain('Wilson');
+    for (const { value, interval } of [iou, energy]) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(interval.method).toContain('bootstrap');
+    }
+    // A place at random: the boxes' part of the image, to the grid's fineness.
+    expect(baselines.uniform.hit).toBeCloseTo((1300 + 1200) / 2 / (96 * 96), 2);
+    expect(baselines.otherPatients.of).toBe(4);
+  });
+
+  it('keeps to the positives of the table, takes its patients, and writes a row a case, pictures and the figure', async () => {
+    const out = place('pointing');
+    const { code, stdout, stderr } = await scored(
+      '--table',
+      labels,
+      '--method',
+      'hirescam',
+      '--layer',
+      'pool2_relu',
+      '--out',
+      out,
+      '--pictures',
+      '1',
+    );
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain("1 box whose finding the table doesn't mark as present, left out");
+    expect(stdout).toContain('3 findings drawn with boxes in 2 images');
+    const [header, ...rows] = readFileSync(`${out}/pointing.csv`, 'utf8').trim().split('\n');
+    expect(header).toBe('Image,PatientId,Finding,Probability,Hit,IoU,EnergyInside,Empty');
+    expect(rows.length).toBe(3);
+    const written = readdirSync(out);
+    expect(written).toEqual(expect.arrayContaining(['pointing.png', 'pointing.svg']));
+    expect(written.filter((name) => /Mass\.png$/.test(name)).length).toBe(1);
+  });
+
+  it('refuses boxes of another size of the images, of no finding that is known, and options that do not go together', async () => {
+    const others = place('others.csv');
+    const name = readdirSync(images).sort()[0]!;
+    writeFileSync(others, `Image,Finding,x,y,width,height\n${name},Mass,700,700,90,90\n`);
+    const asked = (...more: string[]) => roentgen('explain', '--model', model, ...more);
+    expectInputError(await asked('--images', images, '--boxes', others), others, name, '96 × 96', 'another size');
+    writeFileSync(others, `Image,Finding,x,y,width,height\n${name},Hernia,7,7,9,9\n`);
+    expectInputError(await asked('--images', images, '--boxes', others), others, 'no box of Mass', 'Hernia');
+    expectInputError(await asked('--images', images), '--out');
+    expectInputError(await asked('--out', place('none')), '--image', '--images');
+  });
+});
+
 describe('explain, of bad input', () => {
   const args = (...more: readonly string[]) => ['explain', '--model', model, '--image', ...more];
 

@@ -1,0 +1,160 @@
+/**
+ * How well heat maps point at what was drawn, over many images: hits with Wilson's interval, means of IoU and of the energy in
+ * the boxes with a bootstrap by patient, beside what guesses reach that never saw the image. A case is a finding that was drawn
+ * with at least one box in an image; of the finding alone, so that a map of another finding can't score.
+ */
+
+import { random } from '../base/random.ts';
+import { intervalOf, type MaybeInterval, noInterval } from './interval.ts';
+import { quantileOf } from './quantile.ts';
+import { type Units, unitsOf } from './units.ts';
+import { type Proportion, proportionOfRows } from './wilson.ts';
+
+/** How well one map of one finding points at its boxes. */
+export interface PointingScores {
+  /** 1 where the map's maximum lies in a box, else 0; between them where a baseline guesses. */
+  readonly hit: number;
+  readonly iou: number;
+  readonly energy: number;
+}
+
+/** What is compared with: each points without having seen the image. */
+export const baselines = ['uniform', 'centre', 'lungs', 'otherPatients'] as const;
+export type Baseline = (typeof baselines)[number];
+
+export interface PointingCase extends PointingScores {
+  readonly image: string;
+  readonly finding: string;
+  readonly patient: string | undefined;
+  /** 0 … 1, what the model says of the finding. */
+  readonly probability: number;
+  readonly isEmpty: boolean;
+  /** Null where the baseline can't be had: no other patient has a box of this finding. */
+  readonly baselines: Readonly<Record<Baseline, PointingScores | null>>;
+}
+
+export interface Mean extends MaybeInterval {
+  readonly value: number | null;
+  readonly of: number;
+}
+
+export interface PointingSummary {
+  readonly cases: number;
+  readonly images: number;
+  /** What intervals take for independent: patients where one has several cases. */
+  readonly unit: Units['kind'];
+  readonly units: number;
+  /** Maps in which nothing speaks for the finding; they count as misses. */
+  readonly empty: number;
+  readonly hitRate: Proportion;
+  readonly iou: Mean;
+  readonly energy: Mean;
+  /** The share of cases whose IoU is at least so much. */
+  readonly iouAtLeast: readonly { readonly level: number; readonly share: Proportion }[];
+  /** Means of what the baselines reach, over the cases that have them. */
+  readonly baselines: Readonly<Record<Baseline, (PointingScores & { readonly of: number }) | null>>;
+}
+
+export interface PointingRecord {
+  /** Over all cases of all findings. */
+  readonly all: PointingSummary;
+  readonly findings: Readonly<Record<string, PointingSummary>>;
+}
+
+/** From these on a region is counted as found, from barely to well. */
+const iouLevels = [0.1, 0.25, 0.5] as const;
+
+export interface PointingOptions {
+  readonly replicates: number;
+  readonly seed: number;
+  readonly level?: number;
+}
+
+/** The summary of all cases, and of each finding's, in the order of `findings`; findings without a case are left out. */
+export function pointingRecord(
+  cases: readonly PointingCase[],
+  findings: readonly string[],
+  options: PointingOptions,
+): PointingRecord {
+  const own = (name: string) => cases.filter(({ finding }) => finding === name);
+  return {
+    all: summaryOf(cases, 'all', options),
+    findings: Object.fromEntries(
+      findings.filter((name) => own(name).length > 0).map((name) => [name, summaryOf(own(name), name, options)]),
+    ),
+  };
+}
+
+function summaryOf(cases: readonly PointingCase[], stream: string, options: PointingOptions): PointingSummary {
+  const units = unitsOf(cases.map(({ patient, image }) => patient ?? `image ${image}`));
+  const rows = cases.map((_, row) => row);
+  const share = (holds: (each: PointingCase) => boolean) =>
+    proportionOfRows(rows, (row) => holds(cases[row]!), units, options.level);
+  const mean = (name: 'iou' | 'energy') =>
+    meanOfRows(
+      cases.map((each) => each[name]),
+      units,
+      `${stream}/${name}`,
+      options,
+    );
+  return {
+    cases: cases.length,
+    images: new Set(cases.map(({ image }) => image)).size,
+    unit: units.kind,
+    units: units.count,
+    empty: cases.filter(({ isEmpty }) => isEmpty).length,
+    hitRate: share(({ hit }) => hit === 1),
+    iou: mean('iou'),
+    energy: mean('energy'),
+    iouAtLeast: iouLevels.map((level) => ({ level, share: share(({ iou }) => iou >= level) })),
+    baselines: Object.fromEntries(
+      baselines.map((name) => [name, baselineMean(cases, name)]),
+    ) as PointingSummary['baselines'],
+  };
+}
+
+function baselineMean(cases: readonly PointingCase[], name: Baseline) {
+  const scores = cases.map((each) => each.baselines[name]).filter((each) => each !== null);
+  if (scores.length === 0) return null;
+  const mean = (of: keyof PointingScores) => scores.reduce((sum, each) => sum + each[of], 0) / scores.length;
+  return { hit: mean('hit'), iou: mean('iou'), energy: mean('energy'), of: scores.length };
+}
+
+/**
+ * The mean of rows with a percentile interval of a bootstrap by unit: units are drawn with replacement, all rows of a unit
+ * together (Field and Welsh 2007).
+ *
+ * @param stream names the stream of random numbers
+ */
+export function meanOfRows(
+  values: readonly number[],
+  units: Units,
+  stream: string,
+  { replicates, seed, level = 0.95 }: PointingOptions,
+): Mean {
+  const of = values.length;
+  if (of === 0) return { value: null, of, ...noInterval('there are none to take a mean of') };
+  const value = values.reduce((sum, each) => sum + each, 0) / of;
+  if (units.count < 2) {
+    return { value, of, ...noInterval(`they come from a single ${units.kind}, which says nothing of their spread`) };
+  }
+  const sums = new Float64Array(units.count);
+  const counts = new Float64Array(units.count);
+  for (const [row, each] of values.entries()) {
+    sums[units.of[row]!]! += each;
+    counts[units.of[row]!]!++;
+  }
+  const generator = random(seed, 'bootstrap', stream);
+  const means = Float64Array.from({ length: replicates }, () => {
+    let [sum, count] = [0, 0];
+    for (let draw = 0; draw < units.count; draw++) {
+      const unit = generator.integer(units.count);
+      sum += sums[unit]!;
+      count += counts[unit]!;
+    }
+    return sum / count;
+  }).sort();
+  const tail = (1 - level) / 2;
+  const method = `bootstrap by ${units.kind}, percentile, ${replicates} replicates, seed ${seed}`;
+  return { value, of, ...intervalOf(quantileOf(means, tail), quantileOf(means, 1 - tail), level, method) };
+}
