@@ -1,6 +1,7 @@
 /** The shell of all pages: where one is, what computes, and the line that never goes away. */
 
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useRuns } from '../runs/use-runs.ts';
 import { viewer } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { ViewerPage } from '../viewer/viewer-page.tsx';
@@ -9,18 +10,27 @@ import { Header } from './header.tsx';
 import { Message } from './message.tsx';
 import { useRoute } from './route.ts';
 
+const RunPage = lazy(() => import('../runs/run-page.tsx'));
+
 export function App() {
   const route = useRoute();
   const state = useStore(viewer, (all) => all);
   const isDragged = useDroppedFiles();
+  const runs = useRuns();
   return (
     <>
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <Header state={state} route={route} />
+      <Header state={state} route={route} hasRuns={runs.length > 0} />
       <main id="content" className={`page page-${route}`} tabIndex={-1}>
-        <ViewerPage state={state} />
+        {route === 'viewer' ? (
+          <ViewerPage state={state} />
+        ) : (
+          <Suspense fallback={<p className="quiet report">Loading …</p>}>
+            <RunPage runs={runs} route={route} />
+          </Suspense>
+        )}
       </main>
       <footer className="purpose">
         <strong>For research and teaching, not for diagnosis.</strong>

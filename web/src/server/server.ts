@@ -1,37 +1,44 @@
 /** The page's way to the server that it came from. Addresses are relative to the page, so that it may lie below any path. */
 
-import type { Model, Prediction, Problem } from '../../../src/server/schemas.ts';
+import { type Client, createClient, type Model, type Prediction, RefusedError } from '../../../src/server/client.ts';
 
-/** The server's own words where it refuses; a plain sentence where it can't be reached. */
-export async function ask(path: string, init?: RequestInit): Promise<Response> {
-  const response = await fetch(new URL(path, document.baseURI), init).catch(() => {
-    throw new Error('the server can’t be reached');
-  });
-  if (response.ok) return response;
-  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
-  const problem = isProblem ? ((await response.json()) as Problem) : undefined;
-  throw new Error(
-    problem?.images?.[0]?.detail ?? problem?.detail ?? `the server answered ${response.status} ${response.statusText}`,
+const base = new URL('.', document.baseURI);
+
+export const client: Client = createClient({
+  url: base,
+  fetch: (...request) =>
+    fetch(...request).catch((error) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new Error('the server can’t be reached');
+    }),
+});
+
+/** The model that the server serves, or undefined where it has none, or the page lies on a plain file server. */
+export function serverModel(): Promise<Model | undefined> {
+  return client.model().then(
+    // A plain file server may answer any address with the page itself, which isn't JSON and rejects.
+    (model) => model,
+    () => undefined,
   );
 }
 
-/** The model that the server serves, or undefined where the page lies on a plain file server. */
-export async function serverModel(): Promise<Model | undefined> {
-  const response = await fetch(new URL('v1/model', document.baseURI)).catch(() => undefined);
-  const isJson = response?.headers.get('content-type')?.includes('json');
-  return response?.ok && isJson ? ((await response.json()) as Model) : undefined;
-}
-
 export function modelAddress({ sha256 }: Pick<Model, 'sha256'>): string {
-  return new URL(`v1/model/file?sha256=${sha256}`, document.baseURI).href;
+  return new URL(`v1/model/file?sha256=${sha256}`, base).href;
 }
 
-/** Sends one image file to be read on the server. */
+/** The address of a smaller PNG of an image of a run. */
+export function pictureAddress(run: string, name: string, longest: number): string {
+  const address = new URL(`v1/runs/${encodeURIComponent(run)}/image`, base);
+  address.searchParams.set('name', name);
+  address.searchParams.set('longest', String(longest));
+  return address.href;
+}
+
+/** Sends one image to be read on the server, which does not keep it. @throws in the server's own words */
 export async function predict(file: Blob): Promise<Prediction> {
-  const response = await ask('v1/predictions?heatmaps=true', {
-    method: 'POST',
-    body: file,
-    headers: { 'content-type': file.type || 'application/octet-stream' },
-  });
-  return (await response.json()) as Prediction;
+  try {
+    return await client.predict([{ name: 'image', content: file }], { heatmaps: true });
+  } catch (error) {
+    throw error instanceof RefusedError ? new Error(error.problem.images?.[0]?.detail ?? error.problem.detail) : error;
+  }
 }

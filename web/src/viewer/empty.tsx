@@ -10,10 +10,10 @@ export function Empty({ state }: { readonly state: ViewerState }) {
     <div className="empty">
       {model.status === 'missing' ? (
         <>
-          <h2>Open a model first</h2>
+          <h2>There is no model here yet</h2>
           <p>
-            This page has no server with a model behind it. Drop a model.onnx that roentgen train has written, then
-            X-rays. Both stay in this page.
+            The server has none, or the page has no server. Drop a model.onnx that roentgen has written, then X-rays:
+            both stay in this page.
           </p>
         </>
       ) : (

@@ -9,7 +9,8 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
     if (element.current === null) return;
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;
-      if (width > 0 && height > 0) setSize({ width, height });
+      // Nothing can be placed on a stage that isn't shown.
+      if (width > 0) setSize({ width, height: Math.max(height, 1) });
     });
     observer.observe(element.current);
     return () => observer.disconnect();
