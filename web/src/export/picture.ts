@@ -1,5 +1,7 @@
 /** The picture in a pane as a file: at the X-ray's own size, with a line below that says what it is and what it is not. */
 
+import { colourOf } from '../../../src/explanation/colour-map.ts';
+import { colourMapOf } from '../viewer/layers.ts';
 import { type Picture, paint } from '../viewer/paint.ts';
 
 const purpose = 'For research and teaching, not for diagnosis.';
@@ -26,10 +28,43 @@ export function pictureCanvas(picture: Picture, caption: string): HTMLCanvasElem
   context.font = `${size}px Inter, system-ui, sans-serif`;
   context.textBaseline = 'middle';
   context.fillStyle = '#e8ebef';
-  context.fillText(caption, size * 0.8, height + foot * 0.3, width - size * 1.6);
+  const barWidth = isColoured(picture) ? size * 13 : 0;
+  context.fillText(caption, size * 0.8, height + foot * 0.3, width - size * 1.6 - barWidth);
   context.fillStyle = '#e6b566';
-  context.fillText(purpose, size * 0.8, height + foot * 0.7, width - size * 1.6);
+  context.fillText(purpose, size * 0.8, height + foot * 0.7, width - size * 1.6 - barWidth);
+  if (barWidth > 0) drawColourBar(context, picture, width - barWidth, height, size, foot);
   return canvas;
+}
+
+function isColoured({ map, evidence }: Picture): boolean {
+  return map.isShown && map.drawing !== 'contour' && evidence !== undefined && !evidence.isEmpty;
+}
+
+/** What the colours mean, at the right of the foot. */
+function drawColourBar(
+  context: CanvasRenderingContext2D,
+  { map }: Picture,
+  left: number,
+  top: number,
+  size: number,
+  foot: number,
+): void {
+  const colours = colourMapOf(map.colours);
+  const length = size * 12.2;
+  const gradient = context.createLinearGradient(left, 0, left + length, 0);
+  for (let i = 0; i <= 16; i++) {
+    const opacity = (i / 16) ** 0.8 * map.opacity;
+    gradient.addColorStop(i / 16, `rgb(${colourOf(colours, i / 16).join(' ')} / ${(100 * opacity).toFixed(0)}%)`);
+  }
+  context.fillStyle = '#404040';
+  context.fillRect(left, top + foot * 0.18, length, size * 0.8);
+  context.fillStyle = gradient;
+  context.fillRect(left, top + foot * 0.18, length, size * 0.8);
+  context.fillStyle = '#aab4bf';
+  context.fillText('no evidence', left, top + foot * 0.7);
+  context.textAlign = 'end';
+  context.fillText('most', left + length, top + foot * 0.7);
+  context.textAlign = 'start';
 }
 
 export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
