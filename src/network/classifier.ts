@@ -24,7 +24,7 @@ import {
 } from '../graph/index.ts';
 import type { Normalisation } from '../image/normalise.ts';
 import type { Architecture } from './architecture.ts';
-import { densenet } from './densenet.ts';
+import { densenet, type Forward } from './densenet.ts';
 import { headLayer, parameterTable } from './parameters.ts';
 import { predictionNumbers } from './prediction-numbers.ts';
 import { preprocess } from './preprocessing.ts';
@@ -46,15 +46,19 @@ export function classifier(options: ClassifierOptions): Graph {
   const table = parameterTable(architecture, findings);
   const numbers = predictionNumbers(table, parameters);
   const image = input('image', [batchSize, size, size], 'uint8');
-  const { normalised, activated, logits } = densenet(architecture, preprocess(image, normalisation), numbers);
+  const forward = densenet(architecture, preprocess(image, normalisation), numbers);
+  return graph(outputsOf(forward, numbers.parameter(`${headLayer}/kernel`)));
+}
+
+/** All that a classifier gives, of a forward pass and the kernel `[C, L]` of its head. */
+export function outputsOf({ normalised, activated, logits }: Forward, head: Tensor): Record<string, Tensor> {
   const probability = sigmoid(logits);
-  const head = numbers.parameter(`${headLayer}/kernel`);
-  return graph({
+  return {
     probability,
     heatmap: gradCam(activated, head),
     logit: logits,
     notebook_heatmap: notebookGradCam(normalised, head, probability),
-  });
+  };
 }
 
 /** `[N, C, h, w]` as `[N, C, h·w]`. */

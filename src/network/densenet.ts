@@ -133,7 +133,8 @@ function reluAfter(layer: string, normalised: Tensor, numbers: Numbers): Tensor 
   return named(layer.replace(/bn$/, 'relu'), relu(normalised), numbers);
 }
 
-function stem(image: Tensor, numbers: Numbers): FeatureMap {
+/** From normalised grey images to the map that the first dense block reads. */
+export function stem(image: Tensor, numbers: Numbers): FeatureMap {
   const whole = numbers.parameter('conv1/conv/kernel');
   const kernel = image.shape[1] === 1 ? sum(whole, [1], true) : whole;
   const convolve = (w: Tensor) => conv2d(image, w, { stride: 2, padding: [3, 3, 3, 3] });
@@ -201,7 +202,8 @@ function lastMap(map: FeatureMap, numbers: Numbers): Pick<Forward, 'normalised' 
   return { normalised: planes(normalised), activated: planes(reluAfter('bn', normalised, numbers)) };
 }
 
-function head(features: Tensor, numbers: Numbers): Tensor {
+/** The dense layer: features `[N, C]` to logits `[N, L]`. */
+export function head(features: Tensor, numbers: Numbers): Tensor {
   const [kernel, bias] = ['kernel', 'bias'].map((kind) => numbers.parameter(`${headLayer}/${kind}`)) as [
     Tensor,
     Tensor,

@@ -76,7 +76,8 @@ export function redescribe(bytes: Uint8Array, description: ModelDescription): Ui
   return replaceMetadata(bytes, metadataOf(description));
 }
 
-function metadataOf(description: ModelDescription): Record<string, string> {
+/** What a file of this project says of itself, by the keys of its metadata. */
+export function metadataOf(description: ModelDescription): Record<string, string> {
   return { 'roentgen.format': modelFormat, 'roentgen.model': JSON.stringify(description) };
 }
 
