@@ -58,7 +58,7 @@ export async function predictImages(
  * Opens the model, on a CPU in a session for each thread, on a graphics card in one, and closes it when the work ends in
  * whatever way.
  */
-async function withPool<T>(
+export async function withPool<T>(
   model: ModelFile,
   images: number,
   { threads = availableParallelism(), device: choice, batchSize }: PredictionOptions,

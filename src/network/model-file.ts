@@ -47,6 +47,24 @@ const descriptionSchema = z.object({
       method: z.enum(calibrationMethods).nullable(),
     })
     .optional(),
+  /** What made its weights whole numbers, and what that changed. Absent where they are float32. */
+  quantisation: z
+    .object({
+      weights: z.literal('int8'),
+      /** The images that ranges were taken from. */
+      calibration: z.object({ table: z.string(), sha256: z.string(), images: z.number().int() }),
+      /** The images that it was compared with float32 on. */
+      validation: z
+        .object({
+          table: z.string(),
+          sha256: z.string(),
+          images: z.number().int(),
+          probabilityChange: z.object({ mean: z.number(), largest: z.number() }),
+          meanAuc: z.object({ float32: z.number(), int8: z.number() }),
+        })
+        .optional(),
+    })
+    .optional(),
   /** What trained it, in a few words and numbers. */
   training: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 });

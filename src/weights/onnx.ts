@@ -28,7 +28,8 @@ export function readOnnxWeights(bytes: Uint8Array, path: string): WeightFile {
   const weights = new Map<string, Weight>();
   for (const { name, shape, data } of initialisers)
     if (parameterName.test(name) && data instanceof Float32Array) weights.set(name, { shape, data, source: name });
-  if (weights.size === 0)
+  // A quantised model has the names of its stem and its head, and no more.
+  if (weights.size === 0 || initialisers.some(({ type }) => type === 'int8'))
     throw new InputError(
       `${path} doesn't hold its parameters as they were trained (it is quantised, or an earlier version wrote it): use the weights of its training, RUN/checkpoints/best.safetensors`,
     );
