@@ -9,7 +9,7 @@ export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: string;
   readonly etag: string;
-  /** Its name has a hash of its content. */
+  /** Its name has a hash of its content, or its folder the engine's version. */
   readonly isImmutable: boolean;
 }
 
@@ -32,6 +32,8 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+const immutable = /^\/assets\/.+-[\w-]{8,}\.\w+$|^\/engine-\d[^/]*\//;
+
 /** Where the build puts the page: `dist/web`, for compiled code and for source alike. */
 export function builtPage(): string {
   const isSource = import.meta.url.endsWith('.ts');
@@ -51,7 +53,7 @@ export async function readPage(folder: string): Promise<Page> {
       bytes,
       type: types[extname(path)] ?? 'application/octet-stream',
       etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
-      isImmutable: address.startsWith('/assets/') && /-[\w-]{8,}\.\w+$/.test(address),
+      isImmutable: immutable.test(address),
     });
   }
   return page;

@@ -113,8 +113,9 @@ describe('more than the server takes', () => {
   });
 
   it('in time, too', async () => {
-    const server = await testServer({ runSeconds: 0.3, limits: { answerSeconds: 0.1 } });
+    const server = await testServer({ runSeconds: 2, limits: { answerSeconds: 1 } });
     const first = server.ask('/v1/predictions', post(images[0]!));
+    await expect.poll(() => server.batches.length, { interval: 10 }).toBe(1);
     const second = await server.ask('/v1/predictions', post(images[1]!));
     expect([second.status, (await problemOf(second)).type]).toEqual([503, '/problems/busy']);
     await first;

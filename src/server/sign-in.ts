@@ -12,7 +12,7 @@ import type { ServerEnv } from './request-log.ts';
 import { hasToken, isToken, sessionCookie, sessionOf } from './trust.ts';
 
 const style =
-  'html{color-scheme:dark light}body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem}input,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem;margin-top:.5rem}p[role=alert]{font-weight:bold}';
+  'html{color-scheme:dark;background:#0b0d10;color:#e8eaed}body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem}input,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem;margin-top:.5rem}p[role=alert]{font-weight:bold}';
 
 /** The style is allowed by its hash: the policy lets no other inline style in. */
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
@@ -31,6 +31,7 @@ ${fault}<form method="post" action="/session">
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Open</button>
 </form>
+<p>For research and teaching, not for clinical use.</p>
 </main>
 </html>
 `;

@@ -16,6 +16,15 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+const started: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = [];
+// Here and not where one is started: a hook that is added while tests run is never called.
+afterAll(async () => {
+  for (const { child, ended } of started) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await ended;
+  }
+});
+
 /** Resolves when the server says where it listens; it is stopped after the tests of the file. */
 export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Served> {
   const child = spawn(process.execPath, [binary, 'serve', '--port', '0', '--json', ...args], {
@@ -28,10 +37,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}
     stderr += text;
   });
   const ended = once(child, 'close') as Promise<[number | null]>;
-  afterAll(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await ended;
-  });
+  started.push({ child, ended });
   const listening = new Promise<void>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

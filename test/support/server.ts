@@ -24,6 +24,10 @@ export interface TestServerOptions extends Partial<ServerOptions> {
   readonly withoutModel?: boolean;
 }
 
+const started: RunningServer[] = [];
+// Here and not where one is started: a hook that is added while tests run is never called.
+afterAll(() => Promise.all(started.map((server) => server.close())));
+
 /** Starts it on a free port; it is closed after the tests of the file. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { runSeconds = 0, withoutModel = false, ...rest } = options;
@@ -31,7 +35,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const batches: number[] = [];
   const model = withoutModel ? undefined : madeUpModel(runSeconds, batches);
   const server = await startServer({ host: '127.0.0.1', port: 0, model, log: (line) => void log.push(line), ...rest });
-  afterAll(() => server.close());
+  started.push(server);
   return { ...server, log, batches, ask: (path, init) => fetch(`${server.url}${path}`, init) };
 }
 
