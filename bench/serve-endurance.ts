@@ -30,12 +30,16 @@ async function one(): Promise<void> {
 }
 
 const begun = performance.now();
-const megabytes: number[] = [];
+const mebibytes = { server: [] as number[], decoders: [] as number[] };
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
     while (sent < requests) {
       sent++;
-      if (sent % (requests / 10) === 0) megabytes.push(Math.round(server.residentBytes() / 2 ** 20));
+      if (sent % (requests / 10) === 0) {
+        const { server: own, decoders } = server.residentBytes();
+        mebibytes.server.push(Math.round(own / 2 ** 20));
+        mebibytes.decoders.push(Math.round(decoders / 2 ** 20));
+      }
       await one();
     }
   }),
@@ -44,7 +48,7 @@ const seconds = (performance.now() - begun) / 1000;
 const restarts = /^roentgen_decoder_restarts (\d+)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
 await server.stop();
 process.stdout.write(
-  `${JSON.stringify({ requests, seconds: Math.round(seconds), statuses: Object.fromEntries([...counts].sort()), mebibytes: megabytes, decoderRestarts: Number(restarts), faults: faults.length })}\n`,
+  `${JSON.stringify({ requests, seconds: Math.round(seconds), statuses: Object.fromEntries([...counts].sort()), mebibytes, decoderRestarts: Number(restarts), faults: faults.length })}\n`,
 );
 for (const fault of faults.slice(0, 20)) process.stderr.write(`${fault}\n`);
 process.exitCode = faults.length > 0 ? 1 : 0;

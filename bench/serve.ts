@@ -53,7 +53,8 @@ async function served() {
     }),
   );
   const seconds = (performance.now() - begun) / 1000 / images;
-  const gibibytes = server.residentBytes() / 2 ** 30;
+  const memory = server.residentBytes();
+  const gibibytes = (memory.server + memory.decoders) / 2 ** 30;
   await server.stop();
   return { seconds, latencies, gibibytes };
 }

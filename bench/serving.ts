@@ -47,8 +47,8 @@ export function phantoms(images: number, size: number): Uint8Array<ArrayBuffer>[
 
 export interface BenchServer {
   readonly url: string;
-  /** Of the server and of its decoders together, in bytes. */
-  residentBytes(): number;
+  /** Of the server, and of its decoders together, in bytes. */
+  residentBytes(): { readonly server: number; readonly decoders: number };
   stop(): Promise<void>;
 }
 
@@ -65,7 +65,10 @@ export async function startBuilt(...args: readonly string[]): Promise<BenchServe
   }
   return {
     url: (JSON.parse(text) as { url: string }).url,
-    residentBytes: () => [child.pid!, ...childrenOf(child)].reduce((sum, pid) => sum + residentBytes(pid), 0),
+    residentBytes: () => ({
+      server: residentBytes(child.pid!),
+      decoders: childrenOf(child).reduce((sum, pid) => sum + residentBytes(pid), 0),
+    }),
     async stop() {
       child.kill('SIGTERM');
       await ended;

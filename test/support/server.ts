@@ -30,11 +30,15 @@ afterAll(() => Promise.all(started.map((server) => server.close())));
 
 /** Starts it on a free port; it is closed after the tests of the file. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { runSeconds = 0, withoutModel = false, ...rest } = options;
+  const { runSeconds = 0, withoutModel = false, limits, ...rest } = options;
   const log: LogLine[] = [];
   const batches: number[] = [];
   const model = withoutModel ? undefined : madeUpModel(runSeconds, batches);
-  const server = await startServer({ host: '127.0.0.1', port: 0, model, log: (line) => void log.push(line), ...rest });
+  const server = await startServer({
+    ...{ host: '127.0.0.1', port: 0, model, log: (line: LogLine) => void log.push(line) },
+    limits: { decoders: 1, ...limits },
+    ...rest,
+  });
   started.push(server);
   return { ...server, log, batches, ask: (path, init) => fetch(`${server.url}${path}`, init) };
 }
