@@ -6,8 +6,9 @@
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import { metricsTable } from './blocks.ts';
 import { grouped } from './figures/numbers.ts';
+import { factsMarkdown, gridMarkdown, plain, sectionMarkdown } from './markdown.ts';
 import type { Fact } from './page/block.ts';
-import { researchUseOnly } from './page/page.ts';
+import { researchUseOnly, type Section } from './page/page.ts';
 import { cellText } from './page/table.ts';
 
 export interface ModelCard {
@@ -15,22 +16,31 @@ export interface ModelCard {
   /** Network, parameters, input size, normalisation, initial weights, software and version. */
   readonly model: readonly Fact[];
   readonly findings: readonly string[];
-  readonly splits: readonly {
-    /** `train`, `valid`, `test`. */
-    readonly split: string;
-    readonly file: string;
-    readonly sha256: string;
-    readonly images: number;
-    /** Undefined where the table doesn't say. */
-    readonly patients?: number | undefined;
-  }[];
-  /** Settings in the order in which they matter. */
+  readonly splits: readonly CardSplit[];
+  /** Settings in the order in which they matter; empty where they aren't known. */
   readonly training: readonly Fact[];
   /** Undefined before a first evaluation. */
-  readonly results?: { readonly on: string; readonly evaluation: Evaluation } | undefined;
+  readonly results?: CardResults | undefined;
   /** What this model in particular can't do; the general limits are always there. */
   readonly limits?: readonly string[];
 }
+
+export interface CardSplit {
+  /** `train`, `valid`, `test`. */
+  readonly split: string;
+  readonly file: string;
+  readonly sha256: string;
+  /** Undefined where it isn't known. */
+  readonly images?: number | undefined;
+  /** Undefined where the table doesn't say. */
+  readonly patients?: number | undefined;
+}
+
+/** What was measured on which data: areas alone, as during a training, or the sections of a whole evaluation. */
+export type CardResults = { readonly on: string } & (
+  | { readonly evaluation: Evaluation }
+  | { readonly sections: readonly Section[] }
+);
 
 const generalLimits = [
   'It gives a score for the findings named above and says nothing about any other.',
@@ -45,7 +55,7 @@ export function modelCard(card: ModelCard): string {
   const hashed = splits.map(({ split, file, sha256, images, patients }) => [
     split,
     file,
-    grouped(images),
+    images === undefined ? 'not said' : grouped(images),
     patients === undefined ? 'not said' : grouped(patients),
     `\`${sha256}\``,
   ]);
@@ -53,46 +63,30 @@ export function modelCard(card: ModelCard): string {
     `# ${plain(name)}`,
     `**${researchUseOnly}**`,
     '## Model',
-    list(model),
+    factsMarkdown(model),
     `Findings, in the order of the outputs: ${findings.map(plain).join(', ')}.`,
     '## Intended use',
     'Research and teaching on frontal chest X-rays: to learn how such a model is trained, tested and explained, and to compare methods. It must not be used to diagnose, to triage, or to decide about a patient.',
     '## Data',
-    table(['Split', 'Table', 'Images', 'Patients', 'SHA-256 of the table'], hashed),
+    gridMarkdown(['Split', 'Table', 'Images', 'Patients', 'SHA-256 of the table'], hashed),
     '## Training',
-    list(training),
+    training.length === 0 ? 'Not known: predictions were given without their model.' : factsMarkdown(training),
     '## Results',
-    ...(results === undefined
-      ? ['Not evaluated yet.']
-      : [`On ${plain(results.on)}.`, ...resultsOf(results.evaluation)]),
+    ...(results === undefined ? ['Not evaluated yet.'] : [`On ${plain(results.on)}.`, ...resultsOf(results)]),
     '## Limits',
     [...generalLimits, ...limits.map(plain)].map((limit) => `- ${limit}`).join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function resultsOf(evaluation: Evaluation): string[] {
-  const { caption, columns, rows } = metricsTable(evaluation);
-  const cells = rows.map((row) => row.map(cellText));
+function resultsOf(results: CardResults): string[] {
+  if ('sections' in results) return results.sections.map((section) => sectionMarkdown(section, 3));
+  const { caption, columns, rows } = metricsTable(results.evaluation);
   return [
-    caption,
-    table(
+    plain(caption),
+    gridMarkdown(
       columns.map(({ label }) => label),
-      cells,
+      rows.map((row) => row.map(cellText)),
     ),
   ];
-}
-
-function list(facts: readonly Fact[]): string {
-  return facts.map(({ label, value }) => `- ${plain(label)}: ${plain(value)}`).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** On one line, and without the signs that Markdown or HTML in it would take for their own. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[|<>]/g, (sign) => `\\${sign}`);
 }

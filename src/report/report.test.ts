@@ -4,6 +4,7 @@ import { fullRecord, recordOf } from '../../test/support/evaluation.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { publishedResults } from '../evaluation/published.ts';
 import type { EvaluationRecord } from '../evaluation/record/schema.ts';
+import { evaluationCard } from './evaluation-card.ts';
 import { type ModelCard, modelCard } from './model-card.ts';
 import { evaluationReport } from './report.ts';
 import { evaluationFigures } from './sections/figures.ts';
@@ -254,5 +255,49 @@ describe('modelCard', () => {
 
   it('says so where nothing was evaluated yet', () => {
     expect(modelCard({ ...card, results: undefined })).toContain('Not evaluated yet.');
+  });
+});
+
+describe('evaluationCard', () => {
+  const record = fullRecord();
+  const text = evaluationCard({
+    record,
+    model: [{ label: 'Network', value: 'DenseNet' }],
+    training: [{ label: 'epochs', value: '3' }],
+  });
+
+  it('has data with hashes, areas with intervals, operating points, calibration, subgroups and limits', () => {
+    const { auc, aucIntervals, operatingPoints } = record.findings.Mass!;
+    const range = ({ low, high }: { low: number; high: number }) => `${low.toFixed(3)} – ${high.toFixed(3)}`;
+    const { sensitivity } = operatingPoints[0]!.rates!;
+    for (const part of [
+      '**For research and teaching, not for clinical use.**',
+      '| test | nih/test.csv | 200 | 100 | `abc123` |',
+      `| Mass | ${auc!.toFixed(3)} | ${range(aucIntervals.deLong.interval!)} |`,
+      `| Mass | Youden’s J | 0.300 | ${sensitivity.value!.toFixed(3)} (${range(sensitivity.interval!)})`,
+      '### What this report cannot say',
+      'Nothing can be said of Edema',
+      '| Mass | recalibrated |',
+      '#### By ViewPosition',
+      'A heat map shows what raised a score',
+    ]) {
+      expect(text).toContain(part);
+    }
+    for (const note of record.notes) expect(text).toContain(`- ${note}`);
+  });
+
+  it('is the same bytes for the same input, without HTML in it', () => {
+    expect(
+      evaluationCard({
+        record: fullRecord(),
+        model: [{ label: 'Network', value: 'DenseNet' }],
+        training: [{ label: 'epochs', value: '3' }],
+      }),
+    ).toBe(text);
+    expect(text).not.toMatch(/(^|[^\\])</);
+  });
+
+  it('says so where the model isn’t known', () => {
+    expect(evaluationCard({ record, model: [], training: [] })).toContain('predictions were given without their model');
   });
 });
