@@ -92,6 +92,10 @@ footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line)
   table { font-size: .88rem; }
   th, td { padding-right: .7rem; }
 }
+@media (max-width: 30rem) {
+  .meaning { display: none; }
+  .readout td.number { white-space: normal; }
+}
 @media print {
   :root { --text: #000000; --quiet: #444444; --line: #bbbbbb; --soft: #ffffff; --link: #000000; --notice: #ffffff; --notice-edge: #000000; }
   @page { margin: 15mm; }
@@ -103,6 +107,10 @@ footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line)
   .paper > svg, .paper > img { max-width: 100%; max-height: 23cm; }
   .gallery > figure { flex: 0 1 30%; }
   table { font-size: 8.5pt; }
+  thead { display: table-header-group; break-inside: avoid; }
+  tbody tr:first-child { break-before: avoid; }
+  td.number { white-space: normal; }
+  p, ul, figcaption { max-width: none; }
   th, td { padding-right: .5rem; }
   th:first-child { position: static; }
   .guide, .mark { display: none; }
