@@ -17,6 +17,7 @@ import { lossFigure } from '../report/figures/loss.ts';
 import { renderPng, writeFigure } from '../report/render.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
+import { defaultErrors } from './evaluation-options.ts';
 import { writeEvaluation } from './evaluation-output.ts';
 import { explainerOf, explainImage, panelsOf, titleOf } from './explain-image.ts';
 import { openModel, withRuntime } from './model.ts';
@@ -25,6 +26,7 @@ import { columns, notice, print, printJson } from './output.ts';
 import { predictImages } from './predict-images.ts';
 import { withProgress } from './progress.ts';
 import { train } from './train.ts';
+import { wrongCases } from './wrong-cases.ts';
 
 interface Options {
   readonly out: string;
@@ -158,6 +160,8 @@ async function demo(
     record,
     joined,
     predictions,
+    description: model.description,
+    errors: await wrongCases({ model, runtime, folder, joined, record, most: defaultErrors }, context),
     command: `roentgen demo --images ${options.images} --epochs ${options.epochs} --seed ${options.seed}`,
     sections,
     facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],

@@ -1,15 +1,19 @@
 /** `roentgen evaluate`: how well predictions, or a model on images, tell each finding, against a table of labels. */
 
 import { defaultCacheFolder } from '../dataset/cache-folder.ts';
+import { openImageFolder } from '../dataset/images.ts';
 import { readGroupings, usualGroupings } from '../evaluation/groups.ts';
-import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { type Joined, join as joinWithTruth, readTruth } from '../evaluation/join.ts';
 import { evaluationRecord } from '../evaluation/record/record.ts';
+import type { EvaluationRecord } from '../evaluation/record/schema.ts';
 import { metricsText } from '../evaluation/record/text.ts';
-import type { AddCommand } from './context.ts';
+import type { WrongCases } from '../report/sections/errors.ts';
+import type { AddCommand, Context } from './context.ts';
 import { choicesOf, expectValidation } from './evaluation-choices.ts';
 import { commandOf } from './evaluation-command.ts';
 import {
   calibrationOption,
+  defaultErrors,
   type EvaluateOptions,
   expectPredicted,
   operatingRules,
@@ -18,10 +22,12 @@ import {
 import { tellUnmatched, writeEvaluation } from './evaluation-output.ts';
 import { printEvaluation } from './evaluation-prose.ts';
 import { type Source, sourceOf } from './evaluation-source.ts';
+import { openModelFile, withRuntime } from './model.ts';
 import { deviceOption, levelOfConfidence, list, positiveInteger, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print } from './output.ts';
 import { addModelFlags } from './weight-options.ts';
+import { wrongCases } from './wrong-cases.ts';
 
 export const addEvaluate: AddCommand = (program, context) => {
   const command = program
@@ -33,7 +39,10 @@ export const addEvaluate: AddCommand = (program, context) => {
     .option('--model <model>', 'or predict first with this run folder, model.onnx or weight file …')
     .option('--images <folder>', '… on the images of the table of truth, in this folder')
     .requiredOption('--truth <table>', "table of labels, in the notebook's form or in NIH's, gzipped or not")
-    .option('--out <folder>', 'write metrics.json, predictions.csv, figures and report.html into this new folder')
+    .option(
+      '--out <folder>',
+      'write metrics.json, predictions.csv, figures, report.html and MODEL_CARD.md into this new folder',
+    )
     .option('--validation-truth <table>', 'labels of other patients: thresholds and calibration are chosen on these')
     .option('--validation-predictions <table>', '… with these predictions; --model predicts them itself')
     .option('--validation-images <folder>', '… from this folder, where it is another than --images')
@@ -53,6 +62,12 @@ export const addEvaluate: AddCommand = (program, context) => {
     .option('--bootstrap <n>', 'replicates of the bootstrap; 0 for none', wholeNumber, 2000)
     .option('--seed <n>', 'of the bootstrap', wholeNumber, 1)
     .option('--level <share>', 'level of the intervals', levelOfConfidence, 0.95)
+    .option(
+      '--errors <n>',
+      'with --model, show in the report this many of the surest false alarms and missed cases of each finding; 0 for none',
+      wholeNumber,
+      defaultErrors,
+    )
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
     .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
@@ -74,13 +89,13 @@ Examples:
       const { out } = options;
       expectValidation(options);
       const source = sourceOf(options, context);
-      const work = async () => evaluateSource(await source(), options);
+      const work = async () => evaluateSource(await source(), options, context);
       await (out === undefined ? work() : fillNewFolder(out, work));
     });
   addModelFlags(command);
 };
 
-async function evaluateSource(source: Source, options: EvaluateOptions): Promise<void> {
+async function evaluateSource(source: Source, options: EvaluateOptions, context: Context): Promise<void> {
   const { truth: truthPath, out, bootstrap, seed, level, prevalence, subgroups, json } = options;
   const { model, predictions } = source;
   const { findings } = predictions;
@@ -104,11 +119,34 @@ async function evaluateSource(source: Source, options: EvaluateOptions): Promise
   const shared = record.operatingPoints.validation ?? record.recalibration.validation;
   if ((shared?.sharedImages ?? 0) + (shared?.sharedPatients ?? 0) > 0) notice(record.notes[0]!);
   if (out !== undefined) {
-    await writeEvaluation(out, { record, joined, predictions, command: commandOf(source, options, out) });
+    await writeEvaluation(out, {
+      record,
+      joined,
+      predictions,
+      command: commandOf(source, options, out),
+      description: source.file?.description,
+      errors: await errorsOf(source, joined, record, options, context),
+    });
   }
   if (json) process.stdout.write(metricsText(record));
   else {
     printEvaluation(record);
     if (out !== undefined) print(`report: ${out}/report.html`);
   }
+}
+
+/** The most confident wrong cases; undefined where no images are at hand or none are asked for. */
+async function errorsOf(
+  { file }: Source,
+  joined: Joined,
+  record: EvaluationRecord,
+  { images, errors, threads, device }: EvaluateOptions,
+  context: Context,
+): Promise<Record<string, WrongCases> | undefined> {
+  if (file === undefined || images === undefined || errors === 0) return undefined;
+  return withRuntime({ threads, device }, async (runtime) => {
+    const model = await openModelFile(file, runtime);
+    const folder = await openImageFolder(images);
+    return wrongCases({ model, runtime, folder, joined, record, most: errors }, context);
+  });
 }

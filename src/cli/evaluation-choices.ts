@@ -41,7 +41,7 @@ export function expectValidation({ operatingPoints = [], calibration, validation
 
 /** Thresholds, calibration and the table that the baseline is fitted on, with the files that they come from. */
 export async function choicesOf(
-  { predictions, validation: validationPredictions, description }: Source,
+  { predictions, validation: validationPredictions, file }: Source,
   joined: Joined,
   sha256: string,
   options: ChoiceOptions,
@@ -68,6 +68,7 @@ export async function choicesOf(
   // A baseline that has seen what is tested would be no baseline.
   if (reference !== undefined && isShared(sharedBetween(reference.table.rows, joined.rows))) reference = undefined;
   const rules = options.operatingPoints ?? (validation === undefined ? [] : [{ kind: 'youden' } as const]);
+  const description = file?.description;
   const ofModel = description && pointsOfModel(description, { sha256 });
   const calibrationStored = description && calibrationOfModel(description, { sha256 });
   return {

@@ -2,7 +2,7 @@
 
 import type { OperatingRule } from '../evaluation/operating-point.ts';
 import type { Prevalences } from '../evaluation/record/points.ts';
-import type { EvaluateOptions } from './evaluation-options.ts';
+import { defaultErrors, type EvaluateOptions } from './evaluation-options.ts';
 import type { Source } from './evaluation-source.ts';
 import { quoted } from './quoted.ts';
 
@@ -22,6 +22,7 @@ export function commandOf(source: Source, options: EvaluateOptions, out: string)
     ...given('--bootstrap', bootstrap === 2000 ? undefined : bootstrap),
     ...given('--seed', seed === 1 ? undefined : seed),
     ...given('--level', level === 0.95 ? undefined : level),
+    ...given('--errors', options.errors === defaultErrors ? undefined : options.errors),
     ...given('--out', out),
   ];
   return `roentgen evaluate ${source.options} ${words.map(quoted).join(' ')}`;

@@ -18,8 +18,12 @@ export interface EvaluateOptions extends ChoiceOptions {
   readonly bootstrap: number;
   readonly seed: number;
   readonly level: number;
+  readonly errors: number;
   readonly json?: true;
 }
+
+/** How many false alarms and missed cases of each finding a report shows unless said. */
+export const defaultErrors = 3;
 
 /** `--calibration`, with `none`. */
 export function calibrationOption(): Option {

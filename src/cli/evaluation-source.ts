@@ -8,9 +8,8 @@ import { readLabelTable } from '../dataset/table.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
 import { sharedBetween } from '../evaluation/record/choose.ts';
 import type { FileRecord } from '../evaluation/record/schema.ts';
-import type { ModelDescription } from '../network/model-file.ts';
 import type { Context } from './context.ts';
-import { readModelFile } from './model.ts';
+import { type ModelFile, readModelFile } from './model.ts';
 import { imagesOfTable } from './predict.ts';
 import { type PredictionOptions, predictImages } from './predict-images.ts';
 import { quoted } from './quoted.ts';
@@ -34,7 +33,8 @@ export interface Source {
   readonly predictions: Predictions;
   /** Of the images of the validation table, where there is one. */
   readonly validation?: Predictions | undefined;
-  readonly description?: ModelDescription | undefined;
+  /** Undefined where predictions are given. */
+  readonly file?: ModelFile | undefined;
   readonly files: readonly FileRecord[];
   /** The options that name it, as a user types them. */
   readonly options: string;
@@ -111,7 +111,7 @@ async function predictSource(
     model,
     predictions,
     validation,
-    description: file.description,
+    file,
     files: [{ file: file.path, sha256, role: 'model' }],
     options: `--model ${quoted(model)}${flagsText(options)} --images ${quoted(images)}${validationImages === images ? '' : ` --validation-images ${quoted(validationImages)}`}`,
   };

@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
 import { countPatients, type LabelTable } from '../dataset/table.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
-import { normalisationText } from '../image/normalise.ts';
 import type { ModelDescription } from '../network/model-file.ts';
-import { allParameters, parameterTable } from '../network/parameters.ts';
 import { type ModelCard, modelCard } from '../report/model-card.ts';
 import type { Callback, EpochRecord } from '../training/callbacks.ts';
 import type { TrainingSettings } from '../training/settings.ts';
-import { version } from './version.ts';
+import { modelFacts } from './model-facts.ts';
 
 export interface RunCard {
   readonly folder: string;
@@ -67,23 +65,6 @@ function onValidation(splits: RunCard['splits'], { epoch }: EpochRecord, evaluat
   const table = splits.find(({ split }) => split === 'valid')?.table.path ?? 'the validation table';
   const on = `${table} (validation) after epoch ${epoch}, which was chosen by its loss there: a test table gives a fairer figure`;
   return { on, evaluation };
-}
-
-function modelFacts(description: ModelDescription, initialWeights: string): ModelCard['model'] {
-  const { architecture, findings, size, resize, normalisation } = description;
-  const count = allParameters(parameterTable(architecture, findings.length)).reduce((sum, { size }) => sum + size, 0);
-  const rule = normalisationText(normalisation);
-  return [
-    {
-      label: 'Network',
-      value: `${architecture.name}, a DenseNet with blocks of ${architecture.blocks.join(', ')} layers that each add ${architecture.growth} channels`,
-    },
-    { label: 'Parameters', value: String(count) },
-    { label: 'Input', value: `grey, ${size} × ${size} pixels, resized by ${resize}` },
-    { label: 'Normalisation', value: rule },
-    { label: 'Initial weights', value: initialWeights },
-    { label: 'Software', value: `roentgen ${version}` },
-  ];
 }
 
 function trainingFacts(settings: TrainingSettings, best: EpochRecord | undefined): ModelCard['training'] {

@@ -8,13 +8,15 @@ import { thresholdOfPrevalence, type WrongRow, wrongRows } from '../evaluation/w
 import { decodeImage } from '../image/decode.ts';
 import { evidencePair } from '../report/image-figures/pair.ts';
 import type { WrongCase, WrongCases } from '../report/sections/errors.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { Context } from './context.ts';
 import { explainerOf, explainImage } from './explain-image.ts';
-import { type ComputingOptions, type ModelFile, openModelFile, withRuntime } from './model.ts';
+import type { OpenModel } from './model.ts';
 import { withProgress } from './progress.ts';
 
 export interface WrongCasesInput {
-  readonly model: ModelFile;
+  readonly model: OpenModel;
+  readonly runtime: Runtime;
   readonly folder: ImageFolder;
   readonly joined: Joined;
   readonly record: EvaluationRecord;
@@ -29,14 +31,10 @@ type ChosenRows = { readonly shown: readonly WrongRow[]; readonly all: number };
  * The most confident wrong cases of each finding at its operating point, or where as many are called present as are; an X-ray
  * that went wrong in several findings is explained once. A finding of which nothing is known has none.
  *
- * @throws InputError if an X-ray or the device can't be used; InterruptedError when the signal is aborted
+ * @throws InputError if an X-ray can't be read; InterruptedError when the signal is aborted
  */
-export async function wrongCases(
-  input: WrongCasesInput,
-  options: ComputingOptions,
-  { signal }: Context,
-): Promise<Record<string, WrongCases>> {
-  const { model, folder, joined } = input;
+export async function wrongCases(input: WrongCasesInput, { signal }: Context): Promise<Record<string, WrongCases>> {
+  const { model, runtime, folder, joined } = input;
   const chosen = chosenCases(input);
   const findingsByRow = new Map<number, Set<number>>();
   for (const [index, { falseAlarms, missed }] of chosen) {
@@ -46,22 +44,19 @@ export async function wrongCases(
   }
   if (findingsByRow.size === 0) return {};
   const pictures = new Map<string, Pick<WrongCase, 'jpeg' | 'isEmpty'>>();
-  await withRuntime(options, async (runtime) => {
-    const opened = await openModelFile(model, runtime);
-    const explainer = explainerOf(opened, { method: 'gradcam' }, runtime);
-    await withProgress('explaining errors', 'image', async (update) => {
-      let done = 0;
-      for (const [row, findings] of findingsByRow) {
-        signal.throwIfAborted();
-        const image = await decodeImage(imagePath(folder, joined.images[row]!));
-        const indices = [...findings].map((index) => model.description.findings.indexOf(joined.findings[index]!));
-        const explained = await explainImage(opened, explainer, image, indices);
-        for (const { finding, map } of explained.findings) {
-          pictures.set(`${row} ${finding}`, { jpeg: await evidencePair(image, map), isEmpty: map.isEmpty });
-        }
-        update(++done, findingsByRow.size);
+  const explainer = explainerOf(model, { method: 'gradcam' }, runtime);
+  await withProgress('explaining errors', 'image', async (update) => {
+    let done = 0;
+    for (const [row, findings] of findingsByRow) {
+      signal.throwIfAborted();
+      const image = await decodeImage(imagePath(folder, joined.images[row]!));
+      const indices = [...findings].map((index) => model.description.findings.indexOf(joined.findings[index]!));
+      const explained = await explainImage(model, explainer, image, indices);
+      for (const { finding, map } of explained.findings) {
+        pictures.set(`${row} ${finding}`, { jpeg: await evidencePair(image, map), isEmpty: map.isEmpty });
       }
-    });
+      update(++done, findingsByRow.size);
+    }
   });
   return Object.fromEntries(
     [...chosen].map(([index, { falseAlarms, missed, ...rest }]) => {

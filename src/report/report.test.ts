@@ -163,8 +163,12 @@ describe('the report of a full record', () => {
     expect(mass.slice(1, 3)).toEqual(['Youden’s J', '0.300']);
     expect(mass[3]).toContain(`${sensitivity.value!.toFixed(3)} (${sensitivity.interval!.low.toFixed(3)}`);
     expect(rows.filter((row) => row[0] === 'Mass')).toHaveLength(2);
-    expect(rows.find((row) => row[0] === 'Edema')![2]).toContain('no positives');
-    expect(document.getElementById('operating-points')!.textContent).toContain('none of which is among those tested');
+    expect(rows.find((row) => row[0] === 'Edema')![1]).toBe('Youden’s J: none, no positives among 80 known labels');
+    const section = document.getElementById('operating-points')!;
+    expect(section.textContent).toContain('none of which is among those tested');
+    expect(section.querySelector('.notice')!.textContent).toMatch(
+      /^Chosen on fewer than 10 .* Hernia \(only 1 patient with it\)\.$/,
+    );
   });
 
   it('warns where the validation table was no table apart', () => {

@@ -66,3 +66,8 @@ export function withInterval(value: number, interval: MaybeInterval['interval'],
 export function ruleText(rule: string): string {
   return rule === 'youden' ? 'Youden’s J' : rule === 'f1' ? 'F1' : rule;
 }
+
+/** A record's caution without its rule, where the rule stands beside: `only 7 images with it`. */
+export function cautionText(caution: string): string {
+  return caution.split(':')[0]!;
+}

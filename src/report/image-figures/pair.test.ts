@@ -15,10 +15,10 @@ describe('evidencePair', () => {
     const bytes = await evidencePair(image, map);
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect((await sharp(bytes).metadata()).format).toBe('jpeg');
-    expect([info.width, info.height]).toEqual([225 + 6 + 225, 300]);
-    const colourAt = (x: number) => [...data.subarray(3 * (150 * info.width + x), 3 * (150 * info.width + x) + 3)];
-    for (const channel of colourAt(110)) expect(Math.abs(channel - 120)).toBeLessThan(6);
-    const [red, , blue] = colourAt(225 + 6 + 215) as [number, number, number];
+    expect([info.width, info.height]).toEqual([180 + 6 + 180, 240]);
+    const colourAt = (x: number) => [...data.subarray(3 * (120 * info.width + x), 3 * (120 * info.width + x) + 3)];
+    for (const channel of colourAt(90)) expect(Math.abs(channel - 120)).toBeLessThan(6);
+    const [red, , blue] = colourAt(180 + 6 + 172) as [number, number, number];
     expect(red - blue).toBeGreaterThan(40);
   });
 

@@ -8,7 +8,7 @@ import { resize } from '../../image/resize.ts';
 import { fitted } from './picture.ts';
 
 /** Room for one of the two, in pixels: large enough to see, small enough that a report with a hundred can be mailed. */
-const room = { width: 260, height: 300 };
+const room = { width: 200, height: 240 };
 const gap = 6;
 
 /** The pair as JPEG bytes; both keep the X-ray's ratio of sides. */

@@ -47,6 +47,7 @@ figcaption { color: var(--quiet); font-size: .92rem; margin-top: .5rem; max-widt
 .gallery { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
 .gallery > figure { margin: 0; flex: 0 1 auto; max-width: 100%; width: min-content; }
 .gallery .paper { width: max-content; max-width: 100%; }
+.gallery .paper > img { width: 20rem; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
 .caption { color: var(--quiet); font-size: .92rem; margin-bottom: .4rem; }

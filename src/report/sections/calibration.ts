@@ -1,7 +1,8 @@
 /** Whether probabilities can be taken at their word, before and after recalibration. */
 
 import type { EvaluationRecord, ProbabilitiesRecord } from '../../evaluation/record/schema.ts';
-import { counted } from '../figures/numbers.ts';
+import { cautionText, counted } from '../figures/numbers.ts';
+import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
 import type { FigureOf } from './figures.ts';
@@ -14,10 +15,25 @@ export function calibrationSection(record: EvaluationRecord, figureOf: FigureOf)
     id: 'calibration',
     blocks: [
       { kind: 'text', text: recalibrationText(record) },
+      ...cautions(record),
       ...figureOf('calibration', `Calibration of each finding. ${record.tested.model} on ${testSetOf(record)}.`),
       probabilitiesTable(record),
     ],
   };
+}
+
+/** The findings whose calibration was fitted on too few. */
+function cautions({ recalibration: { findings }, settings }: EvaluationRecord): Block[] {
+  const parts = Object.entries(findings).flatMap(([finding, { caution }]) =>
+    caution === null ? [] : [`${finding} (${cautionText(caution)})`],
+  );
+  if (parts.length === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      text: `Fitted on fewer than ${settings.fewest} independent positives or negatives: ${parts.join('; ')}.`,
+    },
+  ];
 }
 
 function recalibrationText({ recalibration }: EvaluationRecord): string {

@@ -1,7 +1,8 @@
 /** What thresholds do: sensitivity, specificity and predictive values with intervals, and how the thresholds were chosen. */
 
 import type { EvaluationRecord, OperatingPointRecord } from '../../evaluation/record/schema.ts';
-import { counted, levelText, percent, ruleText, thresholdText, withInterval } from '../figures/numbers.ts';
+import { cautionText, counted, levelText, percent, ruleText, thresholdText, withInterval } from '../figures/numbers.ts';
+import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
 import type { FigureOf } from './figures.ts';
@@ -17,6 +18,7 @@ export function operatingPointsSection(record: EvaluationRecord, figureOf: Figur
     id: 'operating-points',
     blocks: [
       { kind: 'text', text: choiceText(record) },
+      ...cautions(record),
       pointsTable(record),
       ...figureOf(
         'confusion',
@@ -24,6 +26,21 @@ export function operatingPointsSection(record: EvaluationRecord, figureOf: Figur
       ),
     ],
   };
+}
+
+/** The findings whose threshold was chosen on too few. */
+function cautions({ findings, settings }: EvaluationRecord): Block[] {
+  const parts = Object.entries(findings).flatMap(([finding, { operatingPoints }]) => {
+    const caution = operatingPoints.find(({ chosenOn }) => chosenOn?.caution)?.chosenOn?.caution;
+    return caution ? [`${finding} (${cautionText(caution)})`] : [];
+  });
+  if (parts.length === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      text: `Chosen on fewer than ${settings.fewest} independent positives or negatives, so that other patients would have given other thresholds: ${parts.join('; ')}.`,
+    },
+  ];
 }
 
 function isSeveral({ findings }: EvaluationRecord): boolean {
@@ -61,20 +78,21 @@ function pointsTable(record: EvaluationRecord): Table {
       ...(restated ? ['At prevalence', 'PPV there', 'NPV there'].map(numeric) : []),
     ],
     rows: all.flatMap(([finding, { operatingPoints }]) =>
-      operatingPoints.map((point) => [finding, ruleText(point.rule), ...pointCells(point, restated)]),
+      operatingPoints.map((point) => [finding, ...pointCells(point, restated)]),
     ),
   };
 }
 
-function pointCells({ threshold, reason, rates, restated }: OperatingPointRecord, isRestated: boolean): Cell[] {
+function pointCells({ rule, threshold, reason, rates, restated }: OperatingPointRecord, isRestated: boolean): Cell[] {
   const none = (count: number): Cell[] => Array.from({ length: count }, () => ({ quiet: '–' }));
   if (threshold === null || rates === null) {
-    return [{ quiet: reason ?? 'none' }, ...none(isRestated ? 9 : 6)];
+    return [{ quiet: `${ruleText(rule)}: none, ${reason}` }, ...none(isRestated ? 10 : 7)];
   }
   const share = ({ value, interval }: { value: number | null; interval: Parameters<typeof withInterval>[1] }): Cell =>
     value === null ? { quiet: '–' } : { text: withInterval(value, interval), value };
   const { sensitivity, specificity, ppv, npv, f1, mcc } = rates;
   return [
+    ruleText(rule),
     { text: thresholdText(threshold), value: threshold },
     ...[sensitivity, specificity, ppv, npv].map(share),
     ...[f1, mcc].map((value) => numberCell(value, '–')),

@@ -1,7 +1,7 @@
 /** The first section of a report: the result in a few sentences, and a table with a row a finding. */
 
 import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
-import { decimal, grouped, intervalText, levelText, percent, withInterval } from '../figures/numbers.ts';
+import { cautionText, decimal, grouped, intervalText, levelText, percent, withInterval } from '../figures/numbers.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
 import { testSetOf } from './tested.ts';
@@ -61,7 +61,7 @@ export function numberCell(value: number | null, otherwise: string, digits = 3):
 }
 
 function noteOf({ reason, caution }: FindingRecord): string {
-  return reason ?? caution ?? '';
+  return reason ?? (caution === null ? '' : `too few: ${cautionText(caution)}`);
 }
 
 function sentences(record: EvaluationRecord): string[] {
@@ -76,14 +76,20 @@ function sentences(record: EvaluationRecord): string[] {
     `${tested.model} was tested on ${testSetOf(record)}.`,
     meanAuc === null
       ? 'The area under the ROC curve is undefined for all findings.'
-      : `The area under the ROC curve (AUC) is defined for ${defined.length} of ${all.length} findings; the mean is ${withInterval(meanAuc, meanAucInterval.interval)}, the interval at ${level}.`,
-    ...(sure.length > 2
-      ? [`Told best: ${named(sure[0]!)}. Told least: ${named(sure.at(-1)!)}.`]
-      : sure.map((each) => `${named(each)}.`)),
+      : `The area under the ROC curve (AUC) is defined for ${defined.length} of ${all.length} findings; the mean is ${meanText(meanAuc, meanAucInterval, level)}.`,
+    sure.length > 2
+      ? `Told best: ${named(sure[0]!)}. Told least: ${named(sure.at(-1)!)}.`
+      : `Findings with enough positives and negatives to rely on: ${sure.length === 0 ? 'none' : sure.map(named).join(', ')}.`,
     ...subgroupSentence(record),
     ...baselineSentence(record),
     ...pointSentence(record),
   ];
+}
+
+function meanText(mean: number, { interval, intervalReason }: EvaluationRecord['meanAucInterval'], level: string) {
+  return interval === null
+    ? `${mean.toFixed(3)}, without an interval: ${intervalReason}`
+    : `${withInterval(mean, interval)}, the interval at ${level}`;
 }
 
 const significance = 0.05;

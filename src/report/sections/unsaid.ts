@@ -1,7 +1,7 @@
 /** What a report can't say and why, before its numbers: undefined findings, too few, what was not computed, what to mind. */
 
 import type { EvaluationRecord } from '../../evaluation/record/schema.ts';
-import { counted } from '../figures/numbers.ts';
+import { cautionText, counted } from '../figures/numbers.ts';
 import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 
@@ -19,18 +19,21 @@ function findingWarnings({ findings, settings }: EvaluationRecord): Block[] {
   const all = Object.entries(findings);
   const undefinedOnes = all.filter(([, { auc }]) => auc === null);
   const doubtful = all.filter(([, { auc, caution }]) => auc !== null && caution !== null);
-  const listed = (entries: typeof all, why: 'reason' | 'caution') =>
-    entries.map(([finding, one]) => `${finding} (${one[why]})`).join('; ');
   return [
     ...(undefinedOnes.length === 0
       ? []
-      : [{ kind: 'warning', text: `Nothing can be said of ${listed(undefinedOnes, 'reason')}.` } as const]),
+      : [
+          {
+            kind: 'warning',
+            text: `Nothing can be said of ${undefinedOnes.map(([finding, { reason }]) => `${finding} (${reason})`).join('; ')}.`,
+          } as const,
+        ]),
     ...(doubtful.length === 0
       ? []
       : [
           {
             kind: 'warning',
-            text: `Too little to rely on, below ${settings.fewest} independent cases: ${listed(doubtful, 'caution')}.`,
+            text: `Too few to rely on, fewer than ${settings.fewest} independent positives or negatives: ${doubtful.map(([finding, { caution }]) => `${finding} (${cautionText(caution!)})`).join('; ')}.`,
           } as const,
         ]),
   ];

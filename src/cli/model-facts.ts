@@ -1,0 +1,30 @@
+/** What a model is, in a few facts for cards. */
+
+import { normalisationText } from '../image/normalise.ts';
+import type { ModelDescription } from '../network/model-file.ts';
+import { allParameters, parameterTable } from '../network/parameters.ts';
+import type { Fact } from '../report/page/block.ts';
+import { version } from './version.ts';
+
+/** Network, parameters, input and normalisation, and where the weights began if that is known. */
+export function modelFacts(description: ModelDescription, initialWeights?: string): Fact[] {
+  const { architecture, findings, size, resize, normalisation } = description;
+  const count = allParameters(parameterTable(architecture, findings.length)).reduce((sum, { size }) => sum + size, 0);
+  const rule = normalisationText(normalisation);
+  return [
+    {
+      label: 'Network',
+      value: `${architecture.name}, a DenseNet with blocks of ${architecture.blocks.join(', ')} layers that each add ${architecture.growth} channels`,
+    },
+    { label: 'Parameters', value: String(count) },
+    { label: 'Input', value: `grey, ${size} × ${size} pixels, resized by ${resize}` },
+    { label: 'Normalisation', value: rule },
+    ...(initialWeights === undefined ? [] : [{ label: 'Initial weights', value: initialWeights }]),
+    { label: 'Software', value: `roentgen ${version}` },
+  ];
+}
+
+/** What the model's file says of its training; empty where it says nothing. */
+export function trainingNotes({ training }: ModelDescription): Fact[] {
+  return Object.entries(training).map(([label, value]) => ({ label, value: value === null ? 'none' : String(value) }));
+}
