@@ -14,6 +14,7 @@ import { addPredict } from './predict.ts';
 import { addServe } from './serve.ts';
 import { addSplit } from './split.ts';
 import { addTrain } from './train.ts';
+import { addWeights } from './weights.ts';
 
 export const commands: readonly AddCommand[] = [
   addDemo,
@@ -28,5 +29,6 @@ export const commands: readonly AddCommand[] = [
   addExplain,
   addImport,
   addExport,
+  addWeights,
   addServe,
 ];

@@ -1,13 +1,16 @@
 /** Reads a weight file of any format that the field uses; what it is is told by its first bytes, not by its name. */
 
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { fits } from './checksum.ts';
 import { toFloat32 } from './float32.ts';
 import { hdf5Signature } from './hdf5/read.ts';
 import { readKerasHdf5 } from './keras-hdf5.ts';
 import { looksLikeOnnx, readOnnxWeights } from './onnx.ts';
 import { fromOwn, isOwn } from './own.ts';
+import { publicWeights } from './public-weights.ts';
 import { pickleSignature, readPyTorch, zipSignature } from './pytorch/read.ts';
 import { fromTorch } from './pytorch/torch-names.ts';
 import { parseSafetensors } from './safetensors.ts';
@@ -35,10 +38,28 @@ const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => Weig
 export async function readWeightFile(path: string): Promise<WeightFile> {
   const bytes = await readBounded(path);
   const format = formatOf(bytes);
-  if (format !== undefined) return readers[format](bytes, path);
+  if (format !== undefined) return withPublished(await readers[format](bytes, path));
   throw new InputError(
     `${path} is no weight file that is known: read are Keras' .h5 and .weights.h5, PyTorch's .pt and .pth, TensorFlow.js' model.json, safetensors, this project's .onnx`,
   );
+}
+
+/** What a file's makers say of it elsewhere, where it is one of the public ones: by its name, and its checksum if that is known. */
+async function withPublished(file: WeightFile): Promise<WeightFile> {
+  const published = publicWeights.find((each) => each.file === basename(file.path));
+  if (published === undefined || file.description !== undefined) return file;
+  const { name, checksum, findings, preprocessing } = published;
+  const outputs = file.weights.get('predictions/bias')?.shape[0];
+  const isOther = findings !== undefined && outputs !== findings.length;
+  if (isOther || (checksum !== undefined && !(await fits(file.path, checksum)))) return file;
+  const how = checksum === undefined ? 'by its name' : 'by its name and checksum';
+  return {
+    ...{ preprocessing, ...file },
+    ...(findings === undefined ? {} : { findings: file.findings ?? findings }),
+    notices: [
+      `${file.path} is ${name} of \`roentgen weights\`, ${how}: findings and preprocessing are what its makers say`,
+    ],
+  };
 }
 
 /** Whether a file begins as one that holds weights and is no model that can run. */

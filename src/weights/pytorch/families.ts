@@ -26,7 +26,7 @@ export const xrayVisionFindings: readonly string[] = [
 ];
 
 /** A grey level x becomes (2x/255 − 1)·1024. */
-const xrayVision = {
+export const xrayVision = {
   size: 224,
   normalisation: { rule: 'dataset', epsilon: 0, mean: 127.5, standardDeviation: 127.5 / 1024 },
 } as const;
