@@ -8,8 +8,10 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { AddCommand, Context } from './context.ts';
 import { boxScorer, printPointing, writePointing } from './explain-boxes.ts';
+import { faithfulnessMeter, printFaithfulness, writeFaithfulness } from './explain-faithfulness.ts';
 import { explainerOf, explainImage, methodNames, titleOf } from './explain-image.ts';
 import { drawXray, stemsOf } from './explain-pictures.ts';
+import { printSanity, sanityCheck, writeSanity } from './explain-sanity.ts';
 import { type Xray, type XrayOptions, xraysOf } from './explain-xrays.ts';
 import { chosenFindings, type OpenModel, openModel, withRuntime } from './model.ts';
 import { type DeviceChoice, deviceOption, list, positiveInteger, wholeNumber } from './options.ts';
@@ -23,6 +25,8 @@ interface Options extends ModelFlags, XrayOptions {
   readonly findings?: readonly string[];
   readonly method: string;
   readonly layer?: string;
+  readonly faithfulness?: true;
+  readonly sanity?: true;
   readonly out?: string;
   readonly pictures?: number;
   readonly arrays?: string;
@@ -51,14 +55,16 @@ export const addExplain: AddCommand = (program, context) => {
     )
     .option('--layer <name>', 'the layer to look at, by its Keras name; the last one, relu, otherwise')
     .option('--boxes <table>', 'boxes around findings, in pixels of the images: score the maps by them')
-    .option('--out <folder>', 'new folder for the pictures; needed unless only numbers are asked for')
+    .option('--faithfulness', 'take pixels out and put them in by the maps: deletion and insertion curves')
+    .option('--sanity', 'compare the maps with those of the network with random weights, part by part')
+    .option('--out <folder>', 'new folder for pictures and figures; can be left out where a test is asked for')
     .option(
       '--pictures <n>',
       `draw at most so many X-rays; all of --image, ${picturesOfFolder} of --images`,
       wholeNumber,
     )
     .option('--arrays <file>', 'also write the maps of --image as float32 [H, W] into this safetensors file')
-    .option('--seed <n>', 'of the intervals', wholeNumber, 1)
+    .option('--seed <n>', 'of intervals, random maps and random weights', wholeNumber, 1)
     .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
     .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
@@ -68,11 +74,13 @@ export const addExplain: AddCommand = (program, context) => {
 A map is relative to its own maximum: read it with the probability. A map in which nothing speaks for the finding is
 empty, and said to be. Layers before the last give finer maps: --method layercam --layer pool4_relu.
 With --boxes each finding that is drawn with a box is a case: the maximum of its map lies in a box of it or doesn't.
+docs/explanation.md says what each method shows, when it misleads, and what the tests mean.
 
 Examples:
   $ roentgen explain --model run --image images/00000001_000.png --findings Mass,Edema --out maps
   $ roentgen explain --model run --image images/00000001_000.png --method occlusion --out maps
-  $ roentgen explain --model run --images images --table test.csv --boxes boxes.csv --out pointing`,
+  $ roentgen explain --model run --images images --table test.csv --boxes boxes.csv --out pointing
+  $ roentgen explain --model run --images images --table test.csv --faithfulness --sanity --out trust`,
     )
     .action((options: Options) => withRuntime(options, (runtime) => explain(options, runtime, context)));
   addModelFlags(command, '--weights-findings <names>');
@@ -80,8 +88,11 @@ Examples:
 
 async function explain(options: Options, runtime: Runtime, context: Context): Promise<void> {
   const { out, boxes, arrays, images } = options;
-  if (out === undefined && boxes === undefined) {
-    throw new InputError('--out is needed: a new folder for the pictures; without it only --boxes gives something');
+  const isTest = boxes !== undefined || options.faithfulness === true || options.sanity === true;
+  if (out === undefined && !isTest) {
+    throw new InputError(
+      '--out is needed: a new folder for the pictures; only --boxes, --faithfulness and --sanity give something without',
+    );
   }
   if (arrays !== undefined && images !== undefined) {
     throw new InputError('--arrays takes the maps of --image: those of a whole folder would not fit into memory');
@@ -90,7 +101,7 @@ async function explain(options: Options, runtime: Runtime, context: Context): Pr
   const chosen = chosenFindings(model, options.findings);
   const explainer = explainerOf(model, options, runtime);
   const xrays = await xraysOf(options, model, chosen);
-  const work = () => explainXrays(options, model, explainer, xrays, context);
+  const work = () => explainXrays(options, model, explainer, xrays, runtime, context);
   const document = out === undefined ? await work() : await fillNewFolder(out, work);
   if (options.json) return printJson(document);
   for (const [file, { findings }] of Object.entries(document.images)) {
@@ -99,7 +110,10 @@ async function explain(options: Options, runtime: Runtime, context: Context): Pr
       print(`  ${finding}: p=${probability.toFixed(3)}${empty ? ', nothing speaks for it' : ''}  ${picture}`);
     }
   }
-  if (document.pointing !== undefined) printPointing(document.pointing);
+  const { pointing, faithfulness, sanity } = document;
+  if (pointing !== undefined) printPointing(pointing);
+  if (faithfulness !== undefined) printFaithfulness(faithfulness);
+  if (sanity !== undefined) printSanity(sanity);
 }
 
 /** What is said of each X-ray that is drawn: by file, then by finding. */
@@ -110,6 +124,7 @@ async function explainXrays(
   model: OpenModel,
   explainer: Explainer,
   xrays: readonly Xray[],
+  runtime: Runtime,
   { signal }: Context,
 ) {
   const { out, boxes } = options;
@@ -118,6 +133,8 @@ async function explainXrays(
   const drawn = out === undefined ? 0 : Math.min(mostPictures(options), xrays.length);
   const stems = stemsOf(xrays.map(({ name }) => name));
   const scorer = boxes === undefined ? undefined : boxScorer(boxes);
+  const meter = options.faithfulness ? faithfulnessMeter(model, explainer, options.seed) : undefined;
+  const check = options.sanity ? sanityCheck(model, explainer, options, runtime, options.seed) : undefined;
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   const images: Pictured = {};
   await withProgress('explaining', 'image', async (update) => {
@@ -129,6 +146,8 @@ async function explainXrays(
       report(0);
       const explained = await explainImage(model, explainer, image, xray.findings, report);
       scorer?.add(xray, explained);
+      await meter?.add(xray, explained);
+      check?.add(xray, explained);
       if (options.arrays !== undefined) {
         for (const { finding, map } of explained.findings) {
           tensors.set(`${xray.name}/${finding}`, { shape: [map.height, map.width], data: map.values });
@@ -163,8 +182,23 @@ async function explainXrays(
     await writeSafetensors(options.arrays, { tensors, metadata });
   }
   const pointing = scorer?.record(model.description.findings, options.seed);
-  if (pointing !== undefined && out !== undefined) await writePointing(out, pointing, `${title}; ${model.name}`);
-  return { model: model.path, method, layer, images, pointing: pointing?.record };
+  const faithfulness = meter?.record();
+  const sanity = await check?.record(signal);
+  if (out !== undefined) {
+    const subtitle = `${title}; ${model.name}`;
+    if (pointing !== undefined) await writePointing(out, pointing, subtitle);
+    if (faithfulness !== undefined) await writeFaithfulness(out, faithfulness, subtitle);
+    if (sanity !== undefined) await writeSanity(out, sanity, subtitle);
+  }
+  return {
+    model: model.path,
+    method,
+    layer,
+    images,
+    pointing: pointing?.record,
+    faithfulness: faithfulness?.record,
+    sanity,
+  };
 }
 
 function mostPictures({ pictures, images }: Options): number {

@@ -4,9 +4,7 @@
  * with at least one box in an image; of the finding alone, so that a map of another finding can't score.
  */
 
-import { random } from '../base/random.ts';
-import { intervalOf, type MaybeInterval, noInterval } from './interval.ts';
-import { quantileOf } from './quantile.ts';
+import { type BootstrapMeanOptions, type Mean, meanOfRows } from './mean-of-rows.ts';
 import { type Units, unitsOf } from './units.ts';
 import { type Proportion, proportionOfRows } from './wilson.ts';
 
@@ -31,11 +29,6 @@ export interface PointingCase extends PointingScores {
   readonly isEmpty: boolean;
   /** Null where the baseline can't be had: no other patient has a box of this finding. */
   readonly baselines: Readonly<Record<Baseline, PointingScores | null>>;
-}
-
-export interface Mean extends MaybeInterval {
-  readonly value: number | null;
-  readonly of: number;
 }
 
 export interface PointingSummary {
@@ -64,17 +57,11 @@ export interface PointingRecord {
 /** From these on a region is counted as found, from barely to well. */
 const iouLevels = [0.1, 0.25, 0.5] as const;
 
-export interface PointingOptions {
-  readonly replicates: number;
-  readonly seed: number;
-  readonly level?: number;
-}
-
 /** The summary of all cases, and of each finding's, in the order of `findings`; findings without a case are left out. */
 export function pointingRecord(
   cases: readonly PointingCase[],
   findings: readonly string[],
-  options: PointingOptions,
+  options: BootstrapMeanOptions,
 ): PointingRecord {
   const own = (name: string) => cases.filter(({ finding }) => finding === name);
   return {
@@ -85,7 +72,7 @@ export function pointingRecord(
   };
 }
 
-function summaryOf(cases: readonly PointingCase[], stream: string, options: PointingOptions): PointingSummary {
+function summaryOf(cases: readonly PointingCase[], stream: string, options: BootstrapMeanOptions): PointingSummary {
   const units = unitsOf(cases.map(({ patient, image }) => patient ?? `image ${image}`));
   const rows = cases.map((_, row) => row);
   const share = (holds: (each: PointingCase) => boolean) =>
@@ -118,43 +105,4 @@ function baselineMean(cases: readonly PointingCase[], name: Baseline) {
   if (scores.length === 0) return null;
   const mean = (of: keyof PointingScores) => scores.reduce((sum, each) => sum + each[of], 0) / scores.length;
   return { hit: mean('hit'), iou: mean('iou'), energy: mean('energy'), of: scores.length };
-}
-
-/**
- * The mean of rows with a percentile interval of a bootstrap by unit: units are drawn with replacement, all rows of a unit
- * together (Field and Welsh 2007).
- *
- * @param stream names the stream of random numbers
- */
-export function meanOfRows(
-  values: readonly number[],
-  units: Units,
-  stream: string,
-  { replicates, seed, level = 0.95 }: PointingOptions,
-): Mean {
-  const of = values.length;
-  if (of === 0) return { value: null, of, ...noInterval('there are none to take a mean of') };
-  const value = values.reduce((sum, each) => sum + each, 0) / of;
-  if (units.count < 2) {
-    return { value, of, ...noInterval(`they come from a single ${units.kind}, which says nothing of their spread`) };
-  }
-  const sums = new Float64Array(units.count);
-  const counts = new Float64Array(units.count);
-  for (const [row, each] of values.entries()) {
-    sums[units.of[row]!]! += each;
-    counts[units.of[row]!]!++;
-  }
-  const generator = random(seed, 'bootstrap', stream);
-  const means = Float64Array.from({ length: replicates }, () => {
-    let [sum, count] = [0, 0];
-    for (let draw = 0; draw < units.count; draw++) {
-      const unit = generator.integer(units.count);
-      sum += sums[unit]!;
-      count += counts[unit]!;
-    }
-    return sum / count;
-  }).sort();
-  const tail = (1 - level) / 2;
-  const method = `bootstrap by ${units.kind}, percentile, ${replicates} replicates, seed ${seed}`;
-  return { value, of, ...intervalOf(quantileOf(means, tail), quantileOf(means, 1 - tail), level, method) };
 }

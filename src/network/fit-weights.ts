@@ -87,7 +87,8 @@ function isHead(name: string): boolean {
   return name.startsWith(`${headLayer}/`);
 }
 
-function stageOf(name: string, { blocks }: Architecture): string {
+/** The part of the network that a parameter belongs to: `stem`, `block1` (with the transition behind it), …, `head`. */
+export function stageOf(name: string, { blocks }: Architecture): string {
   if (isHead(name)) return 'head';
   if (name.startsWith('conv1/')) return 'stem';
   const stage = /^(?:conv|pool)(\d+)_/.exec(name);

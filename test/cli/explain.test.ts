@@ -154,6 +154,31 @@ describe('explain --boxes', () => {
   });
 });
 
+describe('explain --faithfulness --sanity', () => {
+  it('measures curves and randomised networks, without boxes, and draws both', async () => {
+    const out = place('trust');
+    const tests = ['--faithfulness', '--sanity', '--method', 'layercam', '--layer', 'pool2_relu'];
+    const args = ['--findings', 'Mass,Edema', ...tests, '--pictures', '0', '--out', out, '--json'];
+    const { code, stdout, stderr } = await roentgen('explain', '--model', model, '--image', first, second, ...args);
+    expect(code, stderr).toBe(0);
+    const { faithfulness, sanity, images: pictured } = JSON.parse(stdout);
+    expect(pictured).toEqual({});
+    expect(faithfulness.all.cases).toBe(4);
+    expect(faithfulness.shares.length).toBe(faithfulness.findings.Mass.curves.deletion.length);
+    for (const area of Object.values<{ value: number }>(faithfulness.all.areas)) {
+      expect(area.value).toBeGreaterThan(0);
+      expect(area.value).toBeLessThan(1);
+    }
+    expect(sanity.stages.map(({ stage }: { stage: string }) => stage)).toEqual(['head', 'block2', 'block1', 'stem']);
+    expect(sanity.stages.at(-1).structure.of).toBe(4);
+    // Each finding's map of the first image with that of the second.
+    expect(sanity.betweenImages.structure.of).toBe(2);
+    expect(readdirSync(out).sort()).toEqual(
+      ['faithfulness.csv', 'faithfulness.png', 'faithfulness.svg', 'sanity.png', 'sanity.svg'].sort(),
+    );
+  });
+});
+
 describe('explain, of bad input', () => {
   const args = (...more: readonly string[]) => ['explain', '--model', model, '--image', ...more];
 
