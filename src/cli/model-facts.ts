@@ -24,7 +24,10 @@ export function modelFacts(description: ModelDescription, initialWeights?: strin
   ];
 }
 
-/** What the model's file says of its training; empty where it says nothing. */
+/** What the model's file says of its training, with its names in words; empty where it says nothing. */
 export function trainingNotes({ training }: ModelDescription): Fact[] {
-  return Object.entries(training).map(([label, value]) => ({ label, value: value === null ? 'none' : String(value) }));
+  return Object.entries(training).map(([name, value]) => ({
+    label: name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+    value: typeof value === 'number' ? String(Number(value.toPrecision(4))) : (value ?? 'none'),
+  }));
 }

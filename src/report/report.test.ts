@@ -72,7 +72,8 @@ describe('evaluationReport', () => {
     expect(limits).toContain('Nothing can be said of Hernia (no positives among 3 known labels)');
     expect(limits).toContain('Mass (only 2 images with it');
     expect(limits).toContain('No operating points');
-    for (const note of record.notes) expect(limits).toContain(note);
+    for (const note of record.notes.slice(2)) expect(limits).toContain(note);
+    for (const note of record.notes.slice(0, 2)) expect(limits).not.toContain(note);
   });
 
   it('says what was tested on what, what was left out, and how to repeat it', () => {
@@ -287,7 +288,7 @@ describe('evaluationCard', () => {
     ]) {
       expect(text).toContain(part);
     }
-    for (const note of record.notes) expect(text).toContain(`- ${note}`);
+    expect(text).toContain(`- ${record.notes.at(-1)}`);
   });
 
   it('is the same bytes for the same input, without HTML in it', () => {

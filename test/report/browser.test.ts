@@ -4,17 +4,19 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compareModels } from '../../src/evaluation/compare.ts';
 import { join, readTruth } from '../../src/evaluation/join.ts';
 import { readPredictions } from '../../src/evaluation/predictions.ts';
 import { evaluationRecord } from '../../src/evaluation/record/record.ts';
 import type { EvaluationRecord } from '../../src/evaluation/record/schema.ts';
 import { proportion } from '../../src/evaluation/wilson.ts';
+import { comparisonReport } from '../../src/report/comparison.ts';
 import { evaluationReport } from '../../src/report/report.ts';
 import { evaluationFigures } from '../../src/report/sections/figures.ts';
 import { complaintsOf, expectAccessible, hasChromium, overflowOf, startChromium } from '../support/chromium.ts';
 import { scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
-import { fullRecord } from '../support/evaluation.ts';
+import { fullRecord, joinedOf, scoredLabels } from '../support/evaluation.ts';
 
 const place = scratchFolder();
 
@@ -210,6 +212,48 @@ describe.skipIf(!hasChromium)('a report in a browser (skipped where there is no 
     expect(await page.locator('#finding-1 .readout').isVisible()).toBe(false);
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
     await close();
+  });
+
+  it('shows a comparison of two models as soundly', async () => {
+    const scored = scoredLabels(120);
+    const joined = joinedOf(scored, 2);
+    const tableOf = (turn: number) => ({
+      path: `${turn}.csv`,
+      sha256: 'abc',
+      findings: scored.findings,
+      images: joined.images,
+      unusedColumns: [],
+      probabilities: joined.scores.map((score, i) => (score + ((i * turn) % 7) / 7) / 2),
+    });
+    const truth = {
+      ...tableOf(1),
+      labels: joined.labels,
+      rows: joined.rows,
+      hasPatients: true,
+      duplicates: [],
+      unusedColumns: [],
+    };
+    const comparison = compareModels(tableOf(1), tableOf(3), truth);
+    const html = comparisonReport({
+      comparison,
+      names: ['a.csv', 'b.csv'],
+      data: 'test.csv',
+      level: 0.95,
+      reproduction: { command: 'roentgen compare a.csv b.csv --truth test.csv', versions: ['roentgen'] },
+      generator: 'roentgen',
+    });
+    writeFileSync(place('comparison.html'), html);
+    const address = pathToFileURL(place('comparison.html')).href;
+    for (const width of [360, 1440]) {
+      const { page, complaints, close } = await opened(browser, address, { width });
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      expect(await sticking(page)).toEqual([]);
+      const { difference } = comparison.findings.Mass!;
+      const cell = page.getByRole('row', { name: /^Mass/ }).locator('td').nth(4);
+      expect(await cell.getAttribute('data-value')).toBe(String(difference));
+      expect(complaints).toEqual([]);
+      await close();
+    }
   });
 
   it.skipIf(!predictions || !labels)(

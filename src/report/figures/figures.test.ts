@@ -10,6 +10,7 @@ import { comparisonFigure } from './comparison.ts';
 import { confusionFigure } from './confusion.ts';
 import { contributionFigure } from './contribution.ts';
 import { forestFigure } from './forest.ts';
+import { marks } from './legend.ts';
 import { lossFigure } from './loss.ts';
 import { precisionRecallFigure, precisionRecallFindingFigure } from './precision-recall.ts';
 import { prevalenceFigure } from './prevalence.ts';
@@ -259,5 +260,12 @@ describe('every figure', () => {
     expect(figures[name]!()).toBe(svg);
     expect(svg).not.toMatch(/="[^"]*(NaN|undefined|Infinity)/);
     expect((await renderPng(svg, { scale: 1 })).length).toBeGreaterThan(2000);
+  });
+});
+
+describe('marks', () => {
+  it('tells twelve series apart by shape and filling alone or by colour', () => {
+    const ways = marks.map(({ colour, symbol, isHollow = false }) => `${colour} ${String(symbol)} ${isHollow}`);
+    expect(new Set(ways).size).toBe(12);
   });
 });

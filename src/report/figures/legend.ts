@@ -18,14 +18,23 @@ export interface LegendEntry extends Mark {
   readonly name: string;
 }
 
-/** The marks of series in their order. */
-export const marks: readonly Mark[] = [
+const firstMarks: readonly Mark[] = [
   { colour: '#0b4f8a', symbol: 'circle' },
   { colour: '#d55e00', symbol: 'square', isHollow: true },
   { colour: '#009e73', symbol: 'triangle' },
   { colour: '#8a3b8f', symbol: 'diamond', isHollow: true },
   { colour: '#b87400', symbol: 'circle', isHollow: true },
   { colour: '#52606d', symbol: 'square' },
+];
+
+/** The marks of series in their order: twelve that differ, the later ones in other shapes of the same colours. */
+export const marks: readonly Mark[] = [
+  ...firstMarks,
+  ...firstMarks.map(({ colour, isHollow = false }, index) => ({
+    colour,
+    symbol: firstMarks[(index + 2) % firstMarks.length]!.symbol,
+    isHollow: !isHollow,
+  })),
 ];
 
 const style = { size: 12.5 };

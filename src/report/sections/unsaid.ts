@@ -5,12 +5,15 @@ import { cautionText, counted } from '../figures/numbers.ts';
 import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 
+/** Notes of the record that the warnings tell with more detail. */
+const isWarnedOf = /^(Nothing can be said of|Too few to say anything of|Thresholds or calibration were chosen on) /;
+
 export function unsaidSection(record: EvaluationRecord): Section {
   const { notes } = record;
   const blocks: Block[] = [
     ...findingWarnings(record),
     ...choiceWarnings(record),
-    { kind: 'list', items: [...notes, ...missing(record)] },
+    { kind: 'list', items: [...notes.filter((note) => !isWarnedOf.test(note)), ...missing(record)] },
   ];
   return { heading: 'What this report cannot say', id: 'limits', blocks };
 }
