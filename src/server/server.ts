@@ -198,7 +198,10 @@ async function end(server: Server, { decoder }: Services): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
+  // A connection whose stream has just ended would be kept for the client's next request.
+  const closing = setInterval(() => server.closeIdleConnections(), 50);
   server.closeIdleConnections();
   await closed;
+  clearInterval(closing);
   await decoder.close();
 }

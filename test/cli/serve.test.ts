@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model, Prediction } from '../../src/server/schemas.ts';
 import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
@@ -101,6 +103,28 @@ describe('serve', () => {
     }
   });
 
+  it('is asked by a program of its own through roentgen/client', async () => {
+    const name = readdirSync(images)[0]!;
+    const program = `
+      import { readFile } from 'node:fs/promises';
+      import { createClient } from 'roentgen/client';
+      const content = new Uint8Array(await readFile(process.argv[2]));
+      const { images } = await createClient({ url: process.argv[1] }).predict([{ name: 'a', content }]);
+      process.stdout.write(JSON.stringify(images[0].findings.map(({ probability }) => probability)));`;
+    const args = ['--input-type=module', '-e', program, served.url, `${images}/${name}`];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(JSON.parse(stdout)).toEqual((await predicted(images)).get(name));
+  });
+
+  it('shows a run that has no model yet, and refuses predictions', async () => {
+    mkdirSync(place('young'));
+    const own = await serve(['--run', place('young')]);
+    expect(own.stderr()).toContain('no model.onnx yet');
+    const runs = await (await fetch(`${own.url}/v1/runs`)).json();
+    expect(runs).toMatchObject({ runs: [{ run: 'young', config: null, epochs: 0 }] });
+    expect((await fetch(`${own.url}/v1/model`)).status).toBe(503);
+  });
+
   it('logs a line a request with hashes and without names, and ends on Ctrl-C with what is under way done', async () => {
     const own = await serve(['--model', model]);
     const name = 'Mrs-Somebody-1950.png';
@@ -135,6 +159,13 @@ describe('serve, of wrong usage', () => {
     writeFileSync(place('token'), 'short\n');
     expectInputError(await roentgen(...args, '--token-file', place('token')), place('token'), 'at least 16');
     expectInputError(await roentgen(...args, '--token-file', place('absent')), place('absent'), 'no such file');
+  });
+
+  it('nothing to serve, no such run, or two of one name', async () => {
+    expectInputError(await roentgen('serve'), '--model', '--run');
+    expectInputError(await roentgen('serve', '--run', place('absent')), place('absent'), 'no such folder');
+    for (const folder of ['x', 'y']) mkdirSync(place(folder, 'run'), { recursive: true });
+    expectInputError(await roentgen('serve', '--model', model, '--run', place('x', 'run'), place('y', 'run')), 'run');
   });
 
   it('a port that is taken, or none', async () => {

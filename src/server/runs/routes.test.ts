@@ -205,4 +205,29 @@ describe('a run under way', () => {
     expect(stepEvents().at(-1)).toMatchObject({ from: 0, steps: { step: [1, 2], loss: [0.75, null] } });
     gone.abort();
   });
+
+  it('ends its streams when the server ends', async () => {
+    const own = await testServer({ runs: [path('run')], withoutModel: true });
+    const response = await own.ask('/v1/runs/run/events');
+    const whole = response.text();
+    await own.close();
+    expect(await whole).toContain('event: history');
+  });
+
+  it('has no more listeners than there is room for', async () => {
+    const own = await testServer({ runs: [path('run')], withoutModel: true, limits: { streams: 1 } });
+    const gone = new AbortController();
+    await own.ask('/v1/runs/run/events', { signal: gone.signal });
+    const refused = await own.ask('/v1/runs/run/events');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    gone.abort();
+    await expect
+      .poll(async () => {
+        const next = new AbortController();
+        const { status } = await own.ask('/v1/runs/run/events', { signal: next.signal });
+        next.abort();
+        return status;
+      })
+      .toBe(200);
+  });
 });
