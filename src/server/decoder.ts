@@ -3,9 +3,9 @@
  * image in hand; the process is replaced.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { ResizeMethod } from '../image/resize.ts';
+import { startConfined } from './confined-process.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
 
@@ -109,7 +109,7 @@ export function createDecoder(limits: DecoderLimits): Decoder {
     };
     const start = () => {
       isReady = false;
-      child = startProcess(limits.decoderBytes);
+      child = startConfined('decoder-process', limits.decoderBytes);
       child.on('message', (message: DecodeAnswer | { kind: 'ready' }) => {
         if (message.kind === 'ready') {
           isReady = true;
@@ -201,23 +201,4 @@ function tooLate({ decodeSeconds }: DecoderLimits): string {
 
 function tooMuch({ decoderBytes }: DecoderLimits): string {
   return `the decoder broke down over it, or needed more than ${Math.round(decoderBytes / 2 ** 20)} MiB`;
-}
-
-/**
- * A fresh process, which knows nothing of the server's environment. On Linux the kernel holds it to its limits: writable memory,
- * native memory included (RLIMIT_DATA), no byte written into a file, no core dump; elsewhere the limit of pixels alone bounds it.
- */
-function startProcess(bytes: number): ChildProcess {
-  const isSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(`./decoder-process.${isSource ? 'ts' : 'js'}`, import.meta.url));
-  const command = [process.execPath, ...(isSource ? ['--import', import.meta.resolve('tsx')] : []), file];
-  const limits = `ulimit -d ${Math.floor(bytes / 1024)}; ulimit -f 0; ulimit -c 0`;
-  const limited = ['/bin/sh', '-c', `${limits}; exec "$0" "$@"`, ...command];
-  const [program, ...args] = process.platform === 'linux' ? limited : command;
-  return spawn(program!, args, {
-    env: {},
-    // Typed arrays go as they are, not as JSON.
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
 }

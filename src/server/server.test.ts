@@ -115,7 +115,7 @@ describe('more than the server takes', () => {
   it('in time, too', async () => {
     const server = await testServer({ runSeconds: 2, limits: { answerSeconds: 1 } });
     const first = server.ask('/v1/predictions', post(images[0]!));
-    await expect.poll(() => server.batches.length, { interval: 10 }).toBe(1);
+    await expect.poll(() => server.batches.length, { interval: 10, timeout: 20_000 }).toBe(1);
     const second = await server.ask('/v1/predictions', post(images[1]!));
     expect([second.status, (await problemOf(second)).type]).toEqual([503, '/problems/busy']);
     await first;
@@ -126,7 +126,7 @@ describe('the end', () => {
   it('finishes what is under way, takes nothing new, and closes streams', async () => {
     const server = await testServer({ runSeconds: 0.5 });
     const underWay = server.ask('/v1/predictions', post(images[2]!));
-    await expect.poll(() => server.batches.length, { interval: 10 }).toBe(1);
+    await expect.poll(() => server.batches.length, { interval: 10, timeout: 20_000 }).toBe(1);
     const closed = server.close();
     expect(((await (await underWay).json()) as Prediction).images[0]!.findings[0]!.probability).toBe(0.5);
     await closed;

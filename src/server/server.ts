@@ -1,18 +1,18 @@
 /** Starts the HTTP interface, and ends it without cutting off what is under way. */
 
 import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { InputError, messageOf } from '../base/error.ts';
 import { createApp } from './app.ts';
 import { createBatcher } from './batcher.ts';
+import { answerBrokenRequest } from './broken-request.ts';
 import { createBudget } from './budget.ts';
 import { createDecoder } from './decoder.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { builtPage, readPage } from './page.ts';
 import { hashOf } from './predict.ts';
-import { ProblemError, type ProblemKind, problemResponse } from './problems.ts';
 import type { WriteLog } from './request-log.ts';
 import { openRunFiles, type RunFiles } from './runs/run-files.ts';
 import type { ServedModel, Services } from './services.ts';
@@ -138,39 +138,6 @@ function serverOptions({ receiveSeconds }: Limits) {
     maxHeaderSize: 16 * 1024,
   };
 }
-
-/** What Node refuses before there is a request: no HTTP, too long a header, too slow. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const kinds: Readonly<Record<string, ProblemKind>> = {
-    ERR_HTTP_REQUEST_TIMEOUT: 'receiving-took-too-long',
-    HPE_HEADER_OVERFLOW: 'headers-too-large',
-  };
-  const kind = kinds[error.code ?? ''] ?? 'bad-request';
-  const details: Partial<Record<ProblemKind, string>> = {
-    'receiving-took-too-long': 'the request did not arrive whole in the time that the server waits',
-    'headers-too-large': 'the headers have more than 16 KiB',
-  };
-  const response = problemResponse(new ProblemError(kind, details[kind] ?? 'this is no request in HTTP/1.1'));
-  void response.text().then((body) => {
-    const lines = [
-      `HTTP/1.1 ${response.status} ${statusWords[response.status] ?? 'Refused'}`,
-      ...[...response.headers].map(([name, value]) => `${name}: ${value}`),
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-    ];
-    socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-  });
-}
-
-const statusWords: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-};
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

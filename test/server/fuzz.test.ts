@@ -142,9 +142,8 @@ describe('a client that is slow', () => {
       );
       socket.destroy();
     }
-    await expect
-      .poll(async () => (await (await server.ask('/metrics')).text()).match(/under_way (\d+)/)?.[1])
-      .toBe('0');
+    const underWay = async () => /under_way (\d+)/.exec(await (await server.ask('/metrics')).text())?.[1];
+    await expect.poll(underWay, { timeout: 20_000 }).toBe('0');
     await expectAlive();
   });
 });

@@ -221,13 +221,12 @@ describe('a run under way', () => {
     const refused = await own.ask('/v1/runs/run/events');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
     gone.abort();
-    await expect
-      .poll(async () => {
-        const next = new AbortController();
-        const { status } = await own.ask('/v1/runs/run/events', { signal: next.signal });
-        next.abort();
-        return status;
-      })
-      .toBe(200);
+    const statusOfNext = async () => {
+      const next = new AbortController();
+      const { status } = await own.ask('/v1/runs/run/events', { signal: next.signal });
+      next.abort();
+      return status;
+    };
+    await expect.poll(statusOfNext, { timeout: 20_000 }).toBe(200);
   });
 });
