@@ -1,18 +1,13 @@
 /** Decoding and resizing: X-rays of 1024×1024 pixels to 320×320, two at once, and the same images from the cache on the disk. */
 
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { writePhantoms } from '../src/phantom/dataset.ts';
-import { realData } from '../test/support/data.ts';
 import { howToInstall, ownProcess, peer, pythonWith } from './peers.ts';
 import type { Contender } from './rounds.ts';
+import { xrays } from './xrays.ts';
 
 const [images, size, passes, atOnce] = [48, 320, 4, 2];
 
 export async function decodeBenchmark(): Promise<{ title: string; contenders: Contender[] }> {
-  const real = realData('nih/images');
-  const folder = real ?? (await drawn());
+  const { path: folder, what } = await xrays(images);
   const python = pythonWith('PIL');
   const missing = python === undefined ? howToInstall('PIL') : undefined;
   const own = (from: string) => ownProcess('decode-images.ts', folder, images, size, passes, atOnce, from);
@@ -23,7 +18,7 @@ export async function decodeBenchmark(): Promise<{ title: string; contenders: Co
     ...[images, size, passes, processes].map(String),
   ];
   return {
-    title: `decoding of ${images} ${real ? "of NIH's X-rays" : 'drawn X-rays'} and nearest resize to ${size}×${size}, ${atOnce} at once`,
+    title: `decoding of ${what} and nearest resize to ${size}×${size}, ${atOnce} at once`,
     contenders: [
       { name: 'Roentgen', command: own('files') },
       { name: 'Roentgen, from the cache', command: own('cache') },
@@ -31,10 +26,4 @@ export async function decodeBenchmark(): Promise<{ title: string; contenders: Co
       { name: 'Pillow, 1 process', command: pillow(1), missing },
     ],
   };
-}
-
-async function drawn(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'roentgen-bench-'));
-  await writePhantoms({ folder, images, size: 1024, seed: 1 });
-  return join(folder, 'images');
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- train predict decode evaluate explain scaling] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode evaluate explain scaling memory] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
@@ -11,6 +11,7 @@ import { evaluateBenchmark } from './evaluate.ts';
 import { explainBenchmark } from './explain.ts';
 import { versionsOf } from './peers.ts';
 import { predictBenchmark } from './predict.ts';
+import { predictMemoryBenchmark } from './predict-memory.ts';
 import { type Benchmark, measure, type Result, tableOf } from './rounds.ts';
 import { scalingBenchmark } from './scaling.ts';
 import { trainBenchmark } from './train.ts';
@@ -22,6 +23,7 @@ const benchmarks = {
   evaluate: evaluateBenchmark,
   explain: explainBenchmark,
   scaling: scalingBenchmark,
+  memory: predictMemoryBenchmark,
 } as const satisfies Record<string, () => Promise<Benchmark>>;
 type Name = keyof typeof benchmarks;
 

@@ -1,44 +1,39 @@
-/** Times predictions in bare ONNX Runtime; prints one line of JSON. Arguments: batch, size, steps, threads, [model of a peer]. */
+/**
+ * Times predictions in bare ONNX Runtime, as many sessions side by side as asked; prints one line of JSON.
+ * Arguments: images in a run, size, runs, sessions, threads of each, and the model: float32, int8, or the file of a peer.
+ */
 
-import * as ort from 'onnxruntime-node';
-import { densenet121 } from '../src/network/architecture.ts';
-import { encodeClassifier } from '../src/network/model-file.ts';
-import { initialParameters, parameterTable } from '../src/network/parameters.ts';
+import { readFileSync } from 'node:fs';
+import { openPool } from '../src/runtime/pool.ts';
+import { openRuntime, type Value } from '../src/runtime/runtime.ts';
 import { peakGiB } from './memory.ts';
+import { ownModel } from './own-model.ts';
 
-const [batch, size, steps, threads] = process.argv.slice(2, 6).map(Number) as [number, number, number, number];
-const other = process.argv[6];
-const options = { intraOpNumThreads: threads, interOpNumThreads: 1 };
-const findings = Array.from({ length: 14 }, (_, i) => `finding ${i + 1}`);
-const own = () =>
-  encodeClassifier(
-    {
-      architecture: { ...densenet121, blocks: [...densenet121.blocks] },
-      findings,
-      size,
-      resize: 'nearest',
-      normalisation: { rule: 'image', epsilon: 1e-6 },
-      thresholds: {},
-      training: {},
-    },
-    initialParameters(parameterTable(densenet121, findings.length), 1),
-  );
-const session = await (other === undefined
-  ? ort.InferenceSession.create(own(), options)
-  : ort.InferenceSession.create(other, options));
-const bytes = Uint8Array.from({ length: batch * size * size }, (_, i) => (i * 7919) % 251);
-const image =
-  other === undefined
-    ? new ort.Tensor('uint8', bytes, [batch, size, size])
-    : new ort.Tensor(
-        'float32',
-        Float32Array.from({ length: 3 * bytes.length }, (_, i) => bytes[i % bytes.length]! / 125 - 1),
-        [batch, 3, size, size],
-      );
+const [batch, size, runs, sessions, threads] = process.argv.slice(2, 7).map(Number) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+const model = process.argv[7]!;
+const isOwn = model === 'float32' || model === 'int8';
+const bytes = isOwn ? await ownModel(model, size) : readFileSync(model);
+const pixels = Uint8Array.from({ length: batch * size * size }, (_, i) => (i * 7919) % 251);
+const image: Value = isOwn
+  ? { type: 'uint8', shape: [batch, size, size], data: pixels }
+  : {
+      type: 'float32',
+      shape: [batch, 3, size, size],
+      data: Float32Array.from({ length: 3 * pixels.length }, (_, i) => pixels[i % pixels.length]! / 125 - 1),
+    };
+const runtimes = Array.from({ length: sessions }, () => openRuntime({ threads }));
+const pool = await openPool(bytes, runtimes);
 const secondsPerImage: number[] = [];
-for (let step = 0; step < steps; step++) {
+for (let run = 0; run < runs; run++) {
   const start = performance.now();
-  await session.run({ image });
-  secondsPerImage.push((performance.now() - start) / 1000 / batch);
+  await Promise.all(runtimes.map(() => pool.run({ image })));
+  secondsPerImage.push((performance.now() - start) / 1000 / (batch * sessions));
 }
 process.stdout.write(`${JSON.stringify({ seconds: secondsPerImage, peakGiB: peakGiB() })}\n`);
+await Promise.all(runtimes.map((runtime) => runtime.close()));
