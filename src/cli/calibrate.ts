@@ -16,13 +16,14 @@ import { type Calibration, type CalibrationMethod, calibrated } from '../network
 import { type ModelDescription, redescribe } from '../network/model-file.ts';
 import type { AddCommand, Context } from './context.ts';
 import { calibrationOption, oneRule } from './evaluation-options.ts';
-import { tellUnmatched } from './evaluation-output.ts';
 import { rounded } from './evaluation-source.ts';
 import { type ModelFile, readModelFile } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
 import { columns, counted, print, printJson } from './output.ts';
 import { imagesOfTable } from './predict.ts';
 import { predictImages } from './predict-images.ts';
+
+import { tellUnmatched } from './unmatched.ts';
 
 interface Options {
   readonly model: string;

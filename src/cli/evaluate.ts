@@ -19,15 +19,13 @@ import {
   operatingRules,
   prevalences,
 } from './evaluation-options.ts';
-import { tellUnmatched, writeEvaluation } from './evaluation-output.ts';
 import { printEvaluation } from './evaluation-prose.ts';
 import { type Source, sourceOf } from './evaluation-source.ts';
-import { openModelFile, withRuntime } from './model.ts';
 import { deviceOption, levelOfConfidence, list, positiveInteger, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print } from './output.ts';
+import { tellUnmatched } from './unmatched.ts';
 import { addModelFlags } from './weight-options.ts';
-import { wrongCases } from './wrong-cases.ts';
 
 export const addEvaluate: AddCommand = (program, context) => {
   const command = program
@@ -119,6 +117,8 @@ async function evaluateSource(source: Source, options: EvaluateOptions, context:
   const shared = record.operatingPoints.validation ?? record.recalibration.validation;
   if ((shared?.sharedImages ?? 0) + (shared?.sharedPatients ?? 0) > 0) notice(record.notes[0]!);
   if (out !== undefined) {
+    // Figures and networks take a while to load: only where there is something to draw or to predict.
+    const { writeEvaluation } = await import('./evaluation-output.ts');
     await writeEvaluation(out, {
       record,
       joined,
@@ -144,6 +144,10 @@ async function errorsOf(
   context: Context,
 ): Promise<Record<string, WrongCases> | undefined> {
   if (file === undefined || images === undefined || errors === 0) return undefined;
+  const [{ openModelFile, withRuntime }, { wrongCases }] = await Promise.all([
+    import('./model.ts'),
+    import('./wrong-cases.ts'),
+  ]);
   return withRuntime({ threads, device }, async (runtime) => {
     const model = await openModelFile(file, runtime);
     const folder = await openImageFolder(images);

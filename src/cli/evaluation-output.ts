@@ -15,7 +15,6 @@ import { evaluationReport } from '../report/report.ts';
 import type { WrongCases } from '../report/sections/errors.ts';
 import { evaluationFigures } from '../report/sections/figures.ts';
 import { modelFacts, trainingNotes } from './model-facts.ts';
-import { counted, notice } from './output.ts';
 import { version } from './version.ts';
 
 export interface EvaluationOutput {
@@ -30,15 +29,6 @@ export interface EvaluationOutput {
   readonly errors?: Readonly<Record<string, WrongCases>> | undefined;
   readonly facts?: readonly Fact[];
   readonly sections?: readonly Section[];
-}
-
-/** Says what was left out of the comparison. */
-export function tellUnmatched(joined: Joined): void {
-  const { onlyPredicted, onlyInTruth, findingsOnlyPredicted, findingsOnlyInTruth } = joined;
-  if (onlyPredicted > 0) notice(`${counted(onlyPredicted, 'image')} only in the predictions, left out`);
-  if (onlyInTruth > 0) notice(`${counted(onlyInTruth, 'image')} only in the table of truth, left out`);
-  if (findingsOnlyPredicted.length > 0) notice(`predicted without truth: ${findingsOnlyPredicted.join(', ')}`);
-  if (findingsOnlyInTruth.length > 0) notice(`not predicted: ${findingsOnlyInTruth.join(', ')}`);
 }
 
 /**

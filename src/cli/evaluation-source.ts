@@ -9,9 +9,8 @@ import { type Predictions, readPredictions } from '../evaluation/predictions.ts'
 import { sharedBetween } from '../evaluation/record/choose.ts';
 import type { FileRecord } from '../evaluation/record/schema.ts';
 import type { Context } from './context.ts';
-import { type ModelFile, readModelFile } from './model.ts';
-import { imagesOfTable } from './predict.ts';
-import { type PredictionOptions, predictImages } from './predict-images.ts';
+import type { ModelFile } from './model.ts';
+import type { PredictionOptions } from './predict-images.ts';
 import { quoted } from './quoted.ts';
 import { flagsText, type ModelFlags } from './weight-options.ts';
 
@@ -97,6 +96,11 @@ async function predictSource(
     const [one, other] = await Promise.all([readLabelTable(validationTruth), readLabelTable(truth)]);
     expectApart(validationTruth, one.rows, truth, other.rows);
   }
+  const [{ readModelFile }, { imagesOfTable }, { predictImages }] = await Promise.all([
+    import('./model.ts'),
+    import('./predict.ts'),
+    import('./predict-images.ts'),
+  ]);
   const file = await readModelFile(model, options);
   const predict = async (table: string, path: string) => {
     const folder = await openImageFolder(path);

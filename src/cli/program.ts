@@ -1,12 +1,11 @@
-/** The program with all its commands, ready to parse. */
+/** The program with its commands, ready to parse. */
 
 import { Command } from 'commander';
-import { commands } from './commands.ts';
 import type { AddCommand, Context } from './context.ts';
 import { version } from './version.ts';
 
 /** Commander neither exits nor hides its errors here: `run` decides what they mean. */
-export function createProgram(context: Context, list: readonly AddCommand[] = commands): Command {
+export function createProgram(context: Context, list: readonly AddCommand[]): Command {
   const program = new Command('roentgen')
     .description(
       'Trains, tests, explains and serves chest X-ray classifiers. For research and teaching, not for clinical use.',

@@ -5,6 +5,7 @@
 
 import { parse } from 'csv-parse/sync';
 import { InputError, messageOf } from '../base/error.ts';
+import { type Records, splitPlainCsv } from './plain-csv.ts';
 
 /** A table of text. */
 export interface CsvTable {
@@ -33,10 +34,27 @@ export interface Csv extends CsvTable {
  * name twice in the header, a row with more or fewer values than the header.
  */
 export function parseCsv(text: string | Buffer, path: string): CsvTable {
+  const { records, lines } = splitPlainCsv(textOf(text)) ?? parseRecords(text, path);
+  const [first] = records;
+  if (first === undefined) throw new InputError(`the table ${path} is empty; a header and rows were expected`);
+  const rows = records.slice(1);
+  const header = headerOf(first, path);
+  const rowLines = lines.slice(1);
+  rows.forEach((row, index) => {
+    checkLength(row, header, path, rowLines[index] as number);
+    row.length = header.length;
+  });
+  return { path, header, rows, lines: rowLines };
+}
+
+function textOf(text: string | Buffer): string {
+  return typeof text === 'string' ? text : text.toString('utf8');
+}
+
+function parseRecords(text: string | Buffer, path: string): Records {
   const lines: number[] = [];
-  let records: string[][];
   try {
-    records = parse(text, {
+    const records: string[][] = parse(text, {
       bom: true,
       relaxColumnCount: true,
       skipEmptyLines: true,
@@ -46,18 +64,10 @@ export function parseCsv(text: string | Buffer, path: string): CsvTable {
         return record;
       },
     });
+    return { records, lines };
   } catch (error) {
     throw new InputError(`the table ${path} isn't a CSV file: ${messageOf(error)}`);
   }
-  const [first, ...rows] = records;
-  if (first === undefined) throw new InputError(`the table ${path} is empty; a header and rows were expected`);
-  const header = headerOf(first, path);
-  const rowLines = lines.slice(1);
-  rows.forEach((row, index) => {
-    checkLength(row, header, path, rowLines[index] as number);
-    row.length = header.length;
-  });
-  return { path, header, rows, lines: rowLines };
 }
 
 /**
@@ -111,6 +121,7 @@ function headerOf(names: readonly string[], path: string): readonly string[] {
 
 /** NIH's list of boxes has nameless columns in its header and none in its rows: only named columns must be filled. */
 function checkLength(row: readonly string[], header: readonly string[], path: string, line: number): void {
+  if (row.length === header.length) return;
   const isTooLong = row.slice(header.length).some((value) => value !== '');
   if (row.length >= header.length && !isTooLong) return;
   throw new InputError(`${path}, line ${line}: ${row.length} values where the header names ${header.length} columns`);

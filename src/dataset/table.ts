@@ -144,6 +144,7 @@ function wantedFindings(names: readonly string[]): readonly string[] {
 }
 
 function duplicatesOf(rows: readonly LabelRow[]): LabelTable['duplicates'] {
+  if (new Set(rows.map(({ image }) => image)).size === rows.length) return [];
   const lines = new Map<string, number | number[]>();
   for (const { image, line } of rows) {
     const known = lines.get(image);

@@ -27,9 +27,13 @@ export interface Brier {
  *
  * @param labels `[N]`: 1 positive, 0 negative, anything else unknown (left out)
  * @param probabilities `[N]`, 0 … 1
+ * @param bins of equal mass, where they are known already
  */
-export function brier(labels: ArrayLike<number>, probabilities: ArrayLike<number>): Brier | null {
-  const bins = calibrationBins(labels, probabilities, 'equal mass');
+export function brier(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  bins: readonly CalibrationBin[] = calibrationBins(labels, probabilities, 'equal mass'),
+): Brier | null {
   const rows = bins.reduce((sum, { count }) => sum + count, 0);
   if (rows === 0) return null;
   let squares = 0;

@@ -30,11 +30,22 @@ export function calibrationBins(
   binning: Binning,
   bins = 10,
 ): CalibrationBin[] {
-  return rowsOfBins(labels, probabilities, binning, bins).map((rows) => {
-    const count = rows.length;
-    const positives = rows.reduce((total, row) => total + labels[row]!, 0);
-    const sum = rows.reduce((total, row) => total + probabilities[row]!, 0);
-    return { count, positives, meanProbability: sum / count, observed: positives / count };
+  return binsOfRows(rowsOfBins(labels, probabilities, binning, bins), labels, probabilities);
+}
+
+/** The bins of rows that were put into bins before. */
+export function binsOfRows(
+  bins: readonly Int32Array[],
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+): CalibrationBin[] {
+  return bins.map((rows) => {
+    let [positives, sum] = [0, 0];
+    for (const row of rows) {
+      positives += labels[row]!;
+      sum += probabilities[row]!;
+    }
+    return { count: rows.length, positives, meanProbability: sum / rows.length, observed: positives / rows.length };
   });
 }
 
@@ -44,11 +55,23 @@ export function rowsOfBins(
   probabilities: ArrayLike<number>,
   binning: Binning,
   bins = 10,
-): number[][] {
+): Int32Array[] {
   const inner = innerEdges(labels, probabilities, binning, bins);
-  const rows = Array.from({ length: bins }, (): number[] => []);
+  const binOf = new Int16Array(labels.length).fill(-1);
+  const counts = new Int32Array(bins);
   for (let row = 0; row < labels.length; row++) {
-    if (labels[row] === 0 || labels[row] === 1) rows[firstAtLeast(inner, probabilities[row]!)]!.push(row);
+    if (labels[row] !== 0 && labels[row] !== 1) continue;
+    const bin = firstAtLeast(inner, probabilities[row]!);
+    binOf[row] = bin;
+    counts[bin] = counts[bin]! + 1;
+  }
+  const rows = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < labels.length; row++) {
+    const bin = binOf[row]!;
+    if (bin < 0) continue;
+    rows[bin]![counts[bin]!] = row;
+    counts[bin] = counts[bin]! + 1;
   }
   return rows.filter(({ length }) => length > 0);
 }
@@ -63,9 +86,12 @@ export function expectedCalibrationError(bins: readonly CalibrationBin[]): numbe
 function innerEdges(labels: ArrayLike<number>, probabilities: ArrayLike<number>, binning: Binning, bins: number) {
   const shares = Array.from({ length: bins - 1 }, (_, index) => (index + 1) * (1 / bins));
   if (binning === 'equal width') return shares;
-  const known = Float64Array.from(
-    Array.from(probabilities).filter((_, row) => labels[row] === 0 || labels[row] === 1),
-  ).sort();
+  const all = new Float64Array(labels.length);
+  let count = 0;
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] === 0 || labels[row] === 1) all[count++] = probabilities[row]!;
+  }
+  const known = all.subarray(0, count).sort();
   return known.length === 0 ? shares : shares.map((share) => quantileOf(known, share));
 }
 

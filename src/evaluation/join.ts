@@ -55,11 +55,16 @@ export function join(predictions: Predictions & { readonly path?: string }, trut
       `no finding is both in ${names.predicted} (${findings.join(', ')}) and in ${names.truth} (${truth.findings.join(', ')})`,
     );
   }
-  const rowByImage = new Map(truth.rows.map((row, index) => [row.image, index]));
-  const pairs = predictions.images.flatMap((image, predicted) => {
-    const row = rowByImage.get(image);
-    return row === undefined ? [] : [{ predicted, truth: row }];
+  // By the images that are predicted, which are often few of a large table of truth.
+  const places = new Map(predictions.images.map((image, place) => [image, place]));
+  const rowOf = new Int32Array(predictions.images.length).fill(-1);
+  truth.rows.forEach(({ image }, row) => {
+    const place = places.get(image);
+    if (place !== undefined) rowOf[place] = row;
   });
+  const pairs = [...rowOf.keys()].flatMap((predicted) =>
+    rowOf[predicted]! < 0 ? [] : [{ predicted, truth: rowOf[predicted]! }],
+  );
   if (pairs.length === 0) {
     throw new InputError(
       `no image is both in ${names.predicted} and in ${names.truth}; they are joined by name: the first is ${predictions.images[0]} in the one, ${truth.rows[0]?.image} in the other`,
@@ -86,10 +91,14 @@ export function join(predictions: Predictions & { readonly path?: string }, trut
       pairs.map((pair) => pair.truth),
     ),
     onlyPredicted: predictions.images.length - pairs.length,
-    onlyInTruth: rowByImage.size - pairs.length,
+    onlyInTruth: differentImages(truth) - pairs.length,
     findingsOnlyPredicted: findings.filter((_, index) => columns[index]! < 0),
     findingsOnlyInTruth: truth.findings.filter((finding) => !findings.includes(finding)),
   };
+}
+
+function differentImages({ rows, duplicates }: LabelTable): number {
+  return duplicates.reduce((count, { lines }) => count - (lines.length - 1), rows.length);
 }
 
 function refuseDuplicates(truth: LabelTable, predicted: ReadonlySet<string>): void {

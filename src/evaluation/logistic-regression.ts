@@ -5,7 +5,6 @@
  * one, it is scikit-learn's `LogisticRegression` to 1e-9.
  */
 
-import { logistic } from './interval.ts';
 import { solve } from './linear-system.ts';
 
 export interface LogisticRegression {
@@ -20,31 +19,31 @@ export interface LogisticRegression {
  * @param features `[N, features]`, row-major; an intercept is a feature of ones
  * @param targets `[N]`, 0 … 1
  * @param penalties `[features]`, λ above; 0 for the intercept
+ * @param start `[features]`, where the search begins; at 0 if left out
  */
 export function logisticRegression(
   features: ArrayLike<number>,
   targets: ArrayLike<number>,
   penalties: readonly number[],
+  start: readonly number[] = penalties.map(() => 0),
 ): LogisticRegression | null {
-  const count = penalties.length;
-  let weights = new Float64Array(count);
-  let value = objective(features, targets, penalties, weights);
+  const evaluateAt = (at: Float64Array) => evaluated(features, targets, penalties, at);
+  let weights = Float64Array.from(start);
+  let here = evaluateAt(weights);
   for (let step = 0; step < 100; step++) {
-    const { gradient, curvature } = derivatives(features, targets, penalties, weights);
-    const direction = solve(curvature, gradient);
+    const direction = solve(here.curvature, here.gradient);
     if (direction === null) return null;
-    let length = 1;
     let next = weights;
-    let nextValue = Number.NEGATIVE_INFINITY;
+    let there = here;
     // A full step may overshoot far from the maximum.
-    for (; length > 1e-6; length /= 2) {
+    for (let length = 1; length > 1e-6; length /= 2) {
       next = weights.map((weight, j) => weight + length * direction[j]!);
-      nextValue = objective(features, targets, penalties, next);
-      if (nextValue >= value - 1e-12 * Math.abs(value)) break;
+      there = evaluateAt(next);
+      if (there.value >= here.value - 1e-12 * Math.abs(here.value)) break;
     }
     const change = Math.max(...direction.map((each, j) => Math.abs(each) / (1 + Math.abs(weights[j]!))));
     weights = next;
-    value = nextValue;
+    here = there;
     // Weights without a bound: probabilities of 0 and 1 are being reached for.
     if (weights.some((weight) => !(Math.abs(weight) < 1e4))) return null;
     if (change < 1e-11) return { weights };
@@ -59,23 +58,8 @@ export function linearPredictor(weights: ArrayLike<number>, features: ArrayLike<
   return sum;
 }
 
-function objective(
-  features: ArrayLike<number>,
-  targets: ArrayLike<number>,
-  penalties: readonly number[],
-  weights: Float64Array,
-): number {
-  let sum = 0;
-  for (let row = 0; row < targets.length; row++) {
-    const x = linearPredictor(weights, features, row);
-    // log p and log(1 − p) without overflow.
-    const softplus = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-    sum += targets[row]! * x - softplus;
-  }
-  return penalties.reduce((total, penalty, j) => total - (penalty * weights[j]! ** 2) / 2, sum);
-}
-
-function derivatives(
+/** The objective, its gradient and the negative of its second derivative, in one walk over the rows. */
+function evaluated(
   features: ArrayLike<number>,
   targets: ArrayLike<number>,
   penalties: readonly number[],
@@ -85,8 +69,13 @@ function derivatives(
   const gradient = Float64Array.from(penalties, (penalty, j) => -penalty * weights[j]!);
   const curvature = new Float64Array(count * count);
   for (let j = 0; j < count; j++) curvature[j * count + j] = penalties[j]!;
+  let value = penalties.reduce((total, penalty, j) => total - (penalty * weights[j]! ** 2) / 2, 0);
   for (let row = 0; row < targets.length; row++) {
-    const p = logistic(linearPredictor(weights, features, row));
+    const x = linearPredictor(weights, features, row);
+    const tail = Math.exp(-Math.abs(x));
+    // log p and log(1 − p) without overflow.
+    value += targets[row]! * x - Math.max(x, 0) - Math.log1p(tail);
+    const p = x >= 0 ? 1 / (1 + tail) : tail / (1 + tail);
     const [error, weight] = [targets[row]! - p, p * (1 - p)];
     for (let j = 0; j < count; j++) {
       const feature = features[row * count + j]!;
@@ -96,5 +85,5 @@ function derivatives(
       }
     }
   }
-  return { gradient, curvature };
+  return { value, gradient, curvature };
 }

@@ -11,14 +11,17 @@ export function curveOf({ scores, truePositives, falsePositives }: Steps): NonNu
   const points = scores.length;
   const [positives, negatives] = [truePositives[points - 1]!, falsePositives[points - 1]!];
   const kept: number[] = [];
-  let last = [0, 0, 1];
+  let [lastTrue, lastFalse, lastPrecision] = [0, 0, 1];
   for (let i = 0; i < points; i++) {
     const [tp, fp] = [truePositives[i]!, falsePositives[i]!];
-    const rates = [tp / positives, fp / negatives, tp / (tp + fp)];
-    const isEnd = i === 0 || i === points - 1;
-    if (!isEnd && rates.every((rate, k) => Math.abs(rate - last[k]!) < step)) continue;
+    const precision = tp / (tp + fp);
+    const isNear =
+      tp - lastTrue < step * positives &&
+      fp - lastFalse < step * negatives &&
+      Math.abs(precision - lastPrecision) < step;
+    if (isNear && i > 0 && i < points - 1) continue;
     kept.push(i);
-    last = rates;
+    [lastTrue, lastFalse, lastPrecision] = [tp, fp, precision];
   }
   const at = (values: Float64Array) => kept.map((i) => values[i]!);
   return {
