@@ -163,3 +163,16 @@ describe('embeddedJson', () => {
     expect(JSON.parse(embeddedJson(value))).toEqual(value);
   });
 });
+
+describe('a figure', () => {
+  it('says its numbers to those who hear the page', () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="ROC"><desc>&lt;Mass&gt; "0.812"</desc></svg>';
+    const html = htmlPage({
+      ...page,
+      sections: [{ heading: 'A', blocks: [{ kind: 'figure', image: svg, caption: 'c' }] }],
+    });
+    const shown = parseHTML(html).document.querySelector('figure svg')!;
+    expect(shown.getAttribute('aria-label')).toBe('ROC. <Mass> "0.812"');
+  });
+});

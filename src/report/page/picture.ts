@@ -16,8 +16,16 @@ export interface Picture {
 
 /** The HTML of a picture with its caption. */
 export function pictureHtml({ image, caption }: Picture): string {
-  const content = typeof image === 'string' ? themed(image) : embedded(image);
+  const content = typeof image === 'string' ? described(themed(image)) : embedded(image);
   return `<figure>\n${scrolling('paper', `Figure: ${caption}`, content)}\n<figcaption>${escaped(caption)}</figcaption>\n</figure>`;
+}
+
+/** The figure with its description in its name: a `desc` alone is often passed over by what reads a page aloud. */
+function described(svg: string): string {
+  const description = /<desc>([^<]*)<\/desc>/.exec(svg)?.[1] ?? '';
+  if (description === '') return svg;
+  const spoken = description.replaceAll('"', '&quot;');
+  return svg.replace(/ aria-label="([^"]*)"/, (_, title: string) => ` aria-label="${title}. ${spoken}"`);
 }
 
 function embedded(image: Exclude<Picture['image'], string>): string {

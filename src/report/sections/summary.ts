@@ -1,7 +1,16 @@
 /** The first section of a report: the result in a few sentences, and a table with a row a finding. */
 
 import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
-import { cautionText, decimal, grouped, intervalText, levelText, percent, withInterval } from '../figures/numbers.ts';
+import {
+  cautionText,
+  counted,
+  decimal,
+  grouped,
+  intervalText,
+  levelText,
+  percent,
+  withInterval,
+} from '../figures/numbers.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
 import { testSetOf } from './tested.ts';
@@ -76,7 +85,9 @@ function sentences(record: EvaluationRecord): string[] {
     `${tested.model} was tested on ${testSetOf(record)}.`,
     meanAuc === null
       ? 'The area under the ROC curve is undefined for all findings.'
-      : `The area under the ROC curve (AUC) is defined for ${defined.length} of ${all.length} findings; the mean is ${meanText(meanAuc, meanAucInterval, level)}.`,
+      : `The area under the ROC curve (AUC) is defined for ${defined.length} of ${counted(all.length, 'finding')}${
+          defined.length === 1 ? '' : `; the mean is ${meanText(meanAuc, meanAucInterval, level)}`
+        }.`,
     sure.length > 2
       ? `Told best: ${named(sure[0]!)}. Told least: ${named(sure.at(-1)!)}.`
       : `Findings with enough positives and negatives to rely on: ${sure.length === 0 ? 'none' : sure.map(named).join(', ')}.`,
