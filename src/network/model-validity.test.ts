@@ -45,7 +45,8 @@ describe("a model by the rules of ONNX's checker", () => {
   const [first, ...rest] = whole.nodes;
   it.each<[string, Partial<OnnxModel>, string]>([
     ['nodes out of order', { nodes: [...rest, first!] }, "isn't there yet"],
-    ['a name twice', { nodes: [first!, ...whole.nodes] }, 'is defined twice'],
+    ['a node twice', { nodes: [first!, ...whole.nodes] }, 'two nodes are called'],
+    ['a value twice', { nodes: [{ ...first!, name: 'again' }, ...whole.nodes] }, 'is defined twice'],
     ['an unknown operator', { nodes: [{ ...first!, operator: 'Gelu' }, ...rest] }, 'there is no Gelu'],
     ['an unknown attribute', { nodes: [{ ...first!, attributes: { alpha: { int: 1 } } }, ...rest] }, 'no attribute'],
     ['an output of another shape', { outputs: [{ ...whole.outputs[0]!, shape: ['N', 4] }] }, 'declared'],
