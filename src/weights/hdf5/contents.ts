@@ -46,7 +46,12 @@ export async function readContents(bytes: Uint8Array): Promise<Hdf5Contents> {
   } catch (error) {
     throw new Error(`the HDF5 library can't open it (${firstLine(error)})`);
   }
-  return walk(file, bytes.length);
+  try {
+    return walk(file, bytes.length);
+  } finally {
+    file.close();
+    FS.unlink(place);
+  }
 }
 
 function walk(file: Group, fileBytes: number): Hdf5Contents {
