@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- train predict decode evaluate explain scaling memory] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode evaluate explain scaling memory page] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { decodeBenchmark } from './decode.ts';
 import { evaluateBenchmark } from './evaluate.ts';
 import { explainBenchmark } from './explain.ts';
+import { pageBenchmark } from './page.ts';
 import { versionsOf } from './peers.ts';
 import { predictBenchmark } from './predict.ts';
 import { predictMemoryBenchmark } from './predict-memory.ts';
@@ -24,6 +25,7 @@ const benchmarks = {
   explain: explainBenchmark,
   scaling: scalingBenchmark,
   memory: predictMemoryBenchmark,
+  page: pageBenchmark,
 } as const satisfies Record<string, () => Promise<Benchmark>>;
 type Name = keyof typeof benchmarks;
 
