@@ -132,7 +132,7 @@ export function Training({ run }: { readonly run: Run }) {
                       title={`${title}: area by epoch`}
                       xLabel="epoch"
                       height={130}
-                      yRange={[0.4, 1]}
+                      yRange={[0, 1]}
                       lines={[{ name, x: epochs, y: values, stroke: 'main' }]}
                     />
                   )}
