@@ -29,7 +29,6 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
   app.use(checkHostAndOrigin(services.access));
   app.use('/v1/*', checkToken(services.access.token));
   app.use('/metrics', checkToken(services.access.token));
-
   app.use(askForToken(services.access.token));
 
   addSignIn(app, services.access.token);
@@ -39,9 +38,9 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
   addHealthRoutes(app, services);
   addApiDocument(app);
 
-  app.all('*', (context) => {
+  app.all('*', async (context) => {
     const { method } = context.req;
-    const answer = method === 'GET' || method === 'HEAD' ? servePage(services.page, context.req.raw) : undefined;
+    const answer = method === 'GET' || method === 'HEAD' ? await servePage(services.page, context.req.raw) : undefined;
     if (answer === undefined) throw notFound(app, context);
     context.get('notes').route = 'page';
     return answer;

@@ -9,7 +9,7 @@ export interface Limits {
   readonly images: number;
   /** Pixels of one image, known from its header before anything is decoded. */
   readonly pixels: number;
-  /** Prediction requests at once, waiting ones included; one more is asked to come again. */
+  /** Requests at once that decode images, waiting ones included; one more is asked to come again. */
   readonly requests: number;
   /** Images computed in one run of a session. */
   readonly batch: number;

@@ -1,12 +1,13 @@
 /** The viewer's files, as built: only what the folder holds at the start is served, so that no path leads out of it. */
 
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hashOf } from './hash.ts';
 
 export interface PageFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where it lies: the engine alone has tens of megabytes, which aren't kept in memory. */
+  readonly path: string;
   readonly type: string;
   readonly etag: string;
   /** Its name has a hash of its content, or its folder the engine's version. */
@@ -40,19 +41,18 @@ export function builtPage(): string {
   return fileURLToPath(new URL(isSource ? '../../dist/web/' : '../web/', import.meta.url));
 }
 
-/** Reads the page; empty where there is none. */
+/** Lists the page; empty where there is none. */
 export async function readPage(folder: string): Promise<Page> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const page = new Map<string, PageFile>();
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const bytes = new Uint8Array(await readFile(path));
     const address = `/${path.slice(join(folder, '/').length).split('\\').join('/')}`;
     page.set(address, {
-      bytes,
+      path,
       type: types[extname(path)] ?? 'application/octet-stream',
-      etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
+      etag: `"${hashOf(await readFile(path))}"`,
       isImmutable: immutable.test(address),
     });
   }
@@ -63,7 +63,7 @@ export async function readPage(folder: string): Promise<Page> {
  * The answer for an address: its file, or the page itself, which knows its own addresses, where a person asks for a document.
  * Undefined where there is neither.
  */
-export function servePage(page: Page, request: Request): Response | undefined {
+export async function servePage(page: Page, request: Request): Promise<Response | undefined> {
   const { pathname } = new URL(request.url);
   const isDocument = (request.headers.get('accept') ?? '').includes('text/html') && extname(pathname) === '';
   const file = page.get(pathname) ?? (pathname === '/' || isDocument ? page.get('/index.html') : undefined);
@@ -74,5 +74,6 @@ export function servePage(page: Page, request: Request): Response | undefined {
     etag: file.etag,
   };
   if (request.headers.get('if-none-match') === file.etag) return new Response(null, { status: 304, headers });
-  return new Response(file.bytes, { headers });
+  const bytes = await readFile(file.path).catch(() => undefined);
+  return bytes && new Response(bytes, { headers });
 }

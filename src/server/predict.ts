@@ -1,8 +1,8 @@
 /** From the images of a request to what the model says of them. */
 
-import { createHash } from 'node:crypto';
 import { calibrated } from '../network/calibration.ts';
 import type { Reading } from './batcher.ts';
+import { hashOf } from './hash.ts';
 import { type ImageFault, ProblemError } from './problems.ts';
 import type { FindingResult, Prediction } from './schemas.ts';
 import type { Services } from './services.ts';
@@ -16,11 +16,6 @@ export interface PredictionOptions {
 }
 
 type Model = NonNullable<Services['model']>;
-
-/** SHA-256 in hexadecimal. */
-export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 /**
  * Decodes all images, then reads them, as one batch where the network is free.

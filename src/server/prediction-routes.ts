@@ -3,8 +3,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { problem } from './api-document.ts';
 import { withDeadline } from './deadline.ts';
+import { hashOf } from './hash.ts';
 import { expectModel } from './model-routes.ts';
-import { hashOf, predict } from './predict.ts';
+import { predict } from './predict.ts';
 import { ProblemError } from './problems.ts';
 import type { ServerEnv } from './request-log.ts';
 import { predictionQuery, predictionSchema } from './schemas.ts';

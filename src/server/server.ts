@@ -9,10 +9,10 @@ import { createBatcher } from './batcher.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { createBudget } from './budget.ts';
 import { createDecoder } from './decoder.ts';
+import { hashOf } from './hash.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { builtPage, readPage } from './page.ts';
-import { hashOf } from './predict.ts';
 import type { WriteLog } from './request-log.ts';
 import { openRunFiles, type RunFiles } from './runs/run-files.ts';
 import type { ServedModel, Services } from './services.ts';
@@ -116,7 +116,7 @@ function servedModel(model: ServedModel, limits: Limits, metrics: Metrics): NonN
 }
 
 function addGauges({ metrics, decoder, model, requests, bytes }: Services): void {
-  metrics.gauge('roentgen_requests_under_way', 'Prediction requests being worked on.', requests.taken);
+  metrics.gauge('roentgen_requests_under_way', 'Requests being worked on that decode images.', requests.taken);
   metrics.gauge('roentgen_body_bytes', 'Bytes reserved for the bodies of these.', bytes.taken);
   metrics.gauge('roentgen_images_decoding', 'Images that wait for a decoder or are in one.', decoder.pending);
   metrics.gauge(

@@ -31,7 +31,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly log: WriteLog;
   readonly page: Page;
-  /** Prediction requests that may be here at once. */
+  /** Requests that decode images, and may be here at once. */
   readonly requests: Budget;
   /** Bytes of bodies that may be here at once. */
   readonly bytes: Budget;

@@ -83,9 +83,14 @@ export function addRunRoutes(app: OpenAPIHono<ServerEnv>, services: Services): v
   app.openapi(imageRoute, async (context) => {
     const { name, longest } = context.req.valid('query');
     const pictures = images.get(runOf(context.req.valid('param')).id)!;
-    const png = await withDeadline(context.req.raw, limits.answerSeconds, (signal) =>
-      pictures.picture(name, longest, signal),
-    );
+    const leave = services.requests.take(1);
+    if (leave === undefined) {
+      throw new ProblemError('busy', `${limits.requests} requests are being worked on; come again later`, {
+        retryAfterSeconds: 1,
+      });
+    }
+    const work = (signal: AbortSignal) => pictures.picture(name, longest, signal);
+    const png = await withDeadline(context.req.raw, limits.answerSeconds, work).finally(leave);
     return context.body(png as Uint8Array<ArrayBuffer>, 200, {
       'content-type': 'image/png',
       'cache-control': 'private, max-age=3600',
