@@ -49,6 +49,8 @@ export interface BenchServer {
   readonly url: string;
   /** Of the server, and of its decoders together, in bytes. */
   residentBytes(): { readonly server: number; readonly decoders: number };
+  /** Processor time that the server and its decoders have taken so far. */
+  processorSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startBuilt(...args: readonly string[]): Promise<BenchServe
       server: residentBytes(child.pid!),
       decoders: childrenOf(child).reduce((sum, pid) => sum + residentBytes(pid), 0),
     }),
+    processorSeconds: () => [child.pid!, ...childrenOf(child)].reduce((sum, pid) => sum + processorSeconds(pid), 0),
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -84,6 +87,14 @@ function childrenOf({ pid }: ChildProcess): number[] {
 function residentBytes(pid: number): number {
   const [, kibibytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kibibytes ?? 0) * 1024;
+}
+
+/** proc(5): user and system time are the 14th and 15th field, in ticks of which Linux has a hundred a second. */
+function processorSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field, the name in brackets, may have spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** The value below which the share lies. */
