@@ -8,7 +8,7 @@ import { version } from './version.ts';
 
 /** Network, parameters, input and normalisation, and where the weights began if that is known. */
 export function modelFacts(description: ModelDescription, initialWeights?: string): Fact[] {
-  const { architecture, findings, size, resize, normalisation } = description;
+  const { architecture, findings, size, resize, normalisation, quantisation } = description;
   const count = allParameters(parameterTable(architecture, findings.length)).reduce((sum, { size }) => sum + size, 0);
   const rule = normalisationText(normalisation);
   return [
@@ -17,11 +17,19 @@ export function modelFacts(description: ModelDescription, initialWeights?: strin
       value: `${architecture.name}, a DenseNet with blocks of ${architecture.blocks.join(', ')} layers that each add ${architecture.growth} channels`,
     },
     { label: 'Parameters', value: String(count) },
+    ...(quantisation === undefined ? [] : [{ label: 'Weights', value: quantisationText(quantisation) }]),
     { label: 'Input', value: `grey, ${size} × ${size} pixels, resized by ${resize}` },
     { label: 'Normalisation', value: rule },
     ...(initialWeights === undefined ? [] : [{ label: 'Initial weights', value: initialWeights }]),
     { label: 'Software', value: `roentgen ${version}` },
   ];
+}
+
+function quantisationText({ weights, calibration, validation }: NonNullable<ModelDescription['quantisation']>): string {
+  const ranges = `${weights}, with the ranges of ${calibration.images} images of ${calibration.table}`;
+  if (validation === undefined) return ranges;
+  const [before, after] = [validation.meanAuc.float32, validation.meanAuc.int8].map((area) => area.toFixed(4));
+  return `${ranges}; mean AUC on ${validation.table} ${before} in float32, ${after} in ${weights}`;
 }
 
 /** What the model's file says of its training, with its names in words; empty where it says nothing. */

@@ -17,7 +17,11 @@ import { allParameters, type Parameter, parameterTable } from './parameters.ts';
  * @throws InputError if it isn't a model of this project, or has no float32 weights by their names (a quantised one)
  */
 export function modelParameters(bytes: Uint8Array, name: string): Float32Array {
-  const { architecture, findings } = describeModel(bytes, name);
+  const { architecture, findings, quantisation } = describeModel(bytes, name);
+  if (quantisation !== undefined)
+    throw new InputError(
+      `${name} is quantised, and the network's float32 weights, which this needs, aren't in it; take the model that it was made of`,
+    );
   const initialisers = new Map(decodeModel(bytes, name).initialisers.map((tensor) => [tensor.name, tensor]));
   const table = parameterTable(architecture, findings.length);
   const parameters = new Float32Array(table.trainableSize + table.statisticsSize);

@@ -1,3 +1,4 @@
+import * as web from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../test/support/learning.ts';
 import { type Trained, trainOnSquares } from '../../test/support/trained.ts';
@@ -88,6 +89,19 @@ describe('the quantised classifier', () => {
       areaUnderCurve(labels, Array.from(results.probability!.data, Number)).auc!;
     expect(areaOf(exact)).toBeGreaterThan(0.95);
     expect(areaOf(bytes)).toBeGreaterThan(areaOf(exact) - 0.005);
+  });
+
+  it('gives in browsers what it gives in Node', async () => {
+    const { size } = trained.description;
+    const image = imagesOf(trained.samples.valid.slice(0, 4));
+    const native = await quantised!.run({ image });
+    web.env.wasm.numThreads = 1;
+    const wasm = await web.InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
+    const results = await wasm.run({ image: new web.Tensor('uint8', image.data as Uint8Array, [4, size, size]) });
+    await wasm.release();
+    // The float stem rounds otherwise there, and a byte may fall to the other side.
+    for (const name of ['logit', 'heatmap'])
+      expect(relativeError(native[name]!.data, results[name]!.data as Float32Array), name).toBeLessThan(0.01);
   });
 
   it('is standard ONNX with int8 weights of seven bits, a description, and no float32 weights to go on with', () => {
