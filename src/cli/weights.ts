@@ -9,7 +9,7 @@ import { download } from '../weights/download.ts';
 import { type PublicWeights, publicWeights } from '../weights/public-weights.ts';
 import type { AddCommand, Context } from './context.ts';
 import { nearest } from './nearest.ts';
-import { columns, notice, print, printJson } from './output.ts';
+import { notice, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
 import { quoted } from './quoted.ts';
 
@@ -73,7 +73,14 @@ function list(): void {
     const trained = findings?.filter((finding) => finding !== '').length;
     return [name, data, trained === undefined ? 'no findings' : `${trained} findings`, licence.replace(/ \(.*/, '')];
   });
-  for (const line of columns(rows)) print(line);
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const row of rows)
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    );
   print();
   print('roentgen weights NAME says all that is known of one; with --out FILE it is downloaded');
 }
