@@ -10,6 +10,7 @@ import { initialParameters, parameterTable } from '../network/parameters.ts';
 import { readWeightFile } from '../weights/read.ts';
 import type { Weights } from '../weights/weight-file.ts';
 import { faultList } from './fault-list.ts';
+import { notice } from './output.ts';
 
 export interface InitialWeights {
   readonly architecture: Architecture;
@@ -31,6 +32,7 @@ export interface InitialWeights {
 export async function readInitialWeights(path: string, options: InitialWeights): Promise<Float32Array> {
   const { architecture, findings, seed, backboneOnly } = options;
   const file = await readWeightFile((await isFolder(path)) ? join(path, 'checkpoints', 'best.safetensors') : path);
+  for (const line of file.notices ?? []) notice(line);
   const own = file.findings ?? options.weightsFindings;
   const weights = backboneOnly ? file.weights : inOrder(file.weights, own, findings);
   const initial = initialParameters(parameterTable(architecture, findings.length), seed);
