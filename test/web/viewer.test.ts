@@ -351,6 +351,14 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     },
   );
 
+  it('says why a model file can’t be opened, and keeps the server’s', async () => {
+    writeFileSync(inFolder('damaged.onnx'), readFileSync(inFolder('model.onnx')).subarray(0, 3000));
+    await drop(page, inFolder('damaged.onnx'), images[0]!);
+    await page.getByRole('alert').getByText('damaged.onnx').waitFor();
+    await settled(page, 1);
+    expect(await page.locator('.thumbnail-status').allTextContents()).toEqual(['read']);
+  });
+
   it('opens a model file of the reader’s own', async () => {
     writeModel(inFolder('own.onnx'), { findings: ['Hernia', 'Mass'] }, 2);
     await drop(page, inFolder('own.onnx'), images[0]!);

@@ -5,7 +5,7 @@ import { useRuns } from '../runs/use-runs.ts';
 import { viewer } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { ViewerPage } from '../viewer/viewer-page.tsx';
-import { take } from './files.ts';
+import { droppedFiles, take } from './files.ts';
 import { Header } from './header.tsx';
 import { Message } from './message.tsx';
 import { useRoute } from './route.ts';
@@ -56,7 +56,7 @@ function useDroppedFiles(): boolean {
     const onDrop = (event: DragEvent) => {
       event.preventDefault();
       setDragged(false);
-      void take([...(event.dataTransfer?.files ?? [])]);
+      void droppedFiles(event.dataTransfer).then(take);
     };
     const onPaste = (event: ClipboardEvent) => void take([...(event.clipboardData?.files ?? [])]);
     document.addEventListener('dragover', onOver);

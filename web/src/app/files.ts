@@ -33,3 +33,26 @@ export function choose(): void {
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
   input.click();
 }
+
+/** All files of what was dropped, those in folders too. */
+export async function droppedFiles(transfer: DataTransfer | null): Promise<File[]> {
+  // Entries have to be taken before anything is awaited; what a script has put together has none.
+  const entries = [...(transfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  if (!entries.some(({ isDirectory }) => isDirectory)) return [...(transfer?.files ?? [])];
+  return (await Promise.all(entries.map(filesOf))).flat();
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile)
+    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: FileSystemEntry[] = [];
+  // A folder is told in parts; the last one is empty.
+  for (let part = await entriesOf(reader); part.length > 0; part = await entriesOf(reader)) found.push(...part);
+  const visible = found.filter(({ name }) => !name.startsWith('.')).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return (await Promise.all(visible.map(filesOf))).flat();
+}
+
+function entriesOf(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+}

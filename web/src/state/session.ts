@@ -49,9 +49,9 @@ export async function findModel(): Promise<void> {
 export async function openModelFile(file: File): Promise<void> {
   const bytes = await file.arrayBuffer();
   const hash = await sha256(bytes);
-  startEngine(bytes);
+  const opened = startEngine(bytes);
   try {
-    const { description } = await engine!.loaded;
+    const { description } = await opened.loaded;
     const model: PageModel = {
       name: file.name,
       sha256: hash,
@@ -71,6 +71,8 @@ export async function openModelFile(file: File): Promise<void> {
     viewer.change(told(`${file.name} is open: ${description.findings.length} findings, ${description.size} pixels`));
   } catch (error) {
     viewer.change(told(`${file.name}: ${faultOf(error).message}`, true));
+    // The model that was there before stays; its engine is opened again when it is needed.
+    if (engine === opened) closeEngine();
   }
   void readOn();
 }
@@ -114,19 +116,21 @@ export function choosePlace(place: Place): void {
 
 /** Tries again what has failed at the present place. */
 export function retry(): void {
-  if (viewer.get().engine.status === 'failed') {
-    engine?.close();
-    engine = undefined;
-  }
+  if (viewer.get().engine.status === 'failed') closeEngine();
   viewer.change((state) => ({
     ...state,
-    engine: state.engine.status === 'failed' ? { status: 'idle' } : state.engine,
     images: state.images.map((image) => ({ ...image, faults: decodeFaultOf(image) })),
   }));
   void readOn();
 }
 
-function startEngine(model: string | ArrayBuffer): void {
+function closeEngine(): void {
+  engine?.close();
+  engine = undefined;
+  viewer.change((state) => ({ ...state, engine: { status: 'idle' } }));
+}
+
+function startEngine(model: string | ArrayBuffer): Engine {
   engine?.close();
   const report = (progress: LoadProgress) =>
     viewer.change((state) => ({ ...state, engine: { status: 'loading', progress } }));
@@ -143,6 +147,7 @@ function startEngine(model: string | ArrayBuffer): void {
         viewer.change((state) => ({ ...state, engine: { status: 'failed', message: faultOf(error).message } }));
     },
   );
+  return opened;
 }
 
 /** Reads one image after the other, those on the stage first, until none is left that can be read where the reader wants it. */

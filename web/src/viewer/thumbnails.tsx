@@ -1,6 +1,6 @@
 /** The X-rays that are open, as a list to choose from. */
 
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { GreyImage } from '../../../src/image/image.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { shownImage } from '../state/changes.ts';
@@ -22,22 +22,33 @@ export function Thumbnails({ state, onAdd }: { readonly state: ViewerState; onAd
       </button>
       <ul>
         {state.images.map((xray) => (
-          <Thumbnail key={xray.id} xray={xray} state={state} />
+          <Thumbnail
+            key={xray.id}
+            xray={xray}
+            status={statusOf(xray, state)}
+            isShown={state.panes.some(({ image }) => image === xray.id)}
+            isActive={state.panes[state.activePane]?.image === xray.id}
+          />
         ))}
       </ul>
     </nav>
   );
 }
 
-function Thumbnail({ xray, state }: { readonly xray: XRay; readonly state: ViewerState }) {
-  const shownIn = state.panes.findIndex(({ image }) => image === xray.id);
-  const isActive = state.panes[state.activePane]?.image === xray.id;
-  const status = statusOf(xray, state);
+interface ThumbnailProps {
+  readonly xray: XRay;
+  readonly status: string;
+  readonly isShown: boolean;
+  readonly isActive: boolean;
+}
+
+/** Drawn again only where something of its own has changed: there may be hundreds, and the stage changes with each move of the mouse. */
+const Thumbnail = memo(({ xray, status, isShown, isActive }: ThumbnailProps) => {
   return (
     <li className="thumbnail">
       <button
         type="button"
-        className={`thumbnail-choose${shownIn >= 0 ? ' shown' : ''}`}
+        className={`thumbnail-choose${isShown ? ' shown' : ''}`}
         aria-current={isActive ? 'true' : undefined}
         aria-label={`${xray.name}, ${status}`}
         title={xray.name}
@@ -62,7 +73,7 @@ function Thumbnail({ xray, state }: { readonly xray: XRay; readonly state: Viewe
       </button>
     </li>
   );
-}
+});
 
 export function statusOf({ work, faults, readings }: XRay, { place }: ViewerState): string {
   if (work === 'decoding') return 'decoding';
