@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { coins, shareCovering } from '../../test/support/simulation.ts';
 import { random } from '../base/random.ts';
-import { differenceOfProportions, proportion } from './wilson.ts';
+import { unitPerRow, unitsOf } from './units.ts';
+import { differenceOfProportions, proportion, proportionOfRows } from './wilson.ts';
 
 describe('proportion', () => {
   it("gives Wilson's interval, as Newcombe 1998 prints it", () => {
@@ -40,6 +41,44 @@ describe('proportion', () => {
     const covering = shareCovering(share, 2000, sample);
     expect(covering).toBeGreaterThan(0.93);
     expect(covering).toBeLessThan(0.97);
+  });
+});
+
+describe('proportionOfRows', () => {
+  const rows = Array.from({ length: 240 }, (_, row) => row);
+  const units = unitsOf(rows.map((row) => String(row >> 2)));
+
+  it('is the plain interval where each patient has one row', () => {
+    expect(proportionOfRows(rows, (row) => row % 3 === 0, unitPerRow(240))).toEqual(proportion(80, 240));
+  });
+
+  it('counts a patient whose rows are all alike once, and never more rows than there are', () => {
+    const { count, of, effective } = proportionOfRows(rows, (row) => (row >> 2) % 3 === 0, units);
+    expect([count, of]).toEqual([80, 240]);
+    // 60 patients, less the one that the sample variance costs.
+    expect(effective).toBeCloseTo(59, 8);
+    expect(proportionOfRows(rows, (row) => row % 4 === 0, units).effective).toBe(240);
+    expect(proportionOfRows(rows, () => true, units).effective).toBe(60);
+    const single = proportionOfRows([0, 1], () => true, units);
+    expect(single).toMatchObject({
+      value: 1,
+      interval: null,
+      intervalReason: expect.stringContaining('single patient'),
+    });
+  });
+
+  it('covers where four rows of a patient resemble each other, and the plain interval does not', () => {
+    const generator = random(11, 'clusters');
+    const cover = (byPatient: boolean) =>
+      shareCovering(0.3, 1500, () => {
+        const own = coins(generator, 60, 0.3);
+        const hits = rows.map((row) => (generator.next() < 0.8 ? own[row >> 2]! : Number(generator.next() < 0.3)));
+        return proportionOfRows(rows, (row) => hits[row] === 1, byPatient ? units : unitPerRow(240)).interval;
+      });
+    const share = cover(true);
+    expect(share).toBeGreaterThan(0.93);
+    expect(share).toBeLessThan(0.97);
+    expect(cover(false)).toBeLessThan(0.85);
   });
 });
 
