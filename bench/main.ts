@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- train predict decode evaluate explain scaling memory page] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode evaluate bootstrap explain scaling memory page] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { decodeBenchmark } from './decode.ts';
-import { evaluateBenchmark } from './evaluate.ts';
+import { bootstrapBenchmark, evaluateBenchmark } from './evaluate.ts';
 import { explainBenchmark } from './explain.ts';
 import { pageBenchmark } from './page.ts';
 import { versionsOf } from './peers.ts';
@@ -22,6 +22,7 @@ const benchmarks = {
   predict: predictBenchmark,
   decode: decodeBenchmark,
   evaluate: evaluateBenchmark,
+  bootstrap: bootstrapBenchmark,
   explain: explainBenchmark,
   scaling: scalingBenchmark,
   memory: predictMemoryBenchmark,
