@@ -158,7 +158,6 @@ async function demo(
   ];
   await writeEvaluation(output, {
     record,
-    joined,
     predictions,
     description: model.description,
     errors: await wrongCases({ model, runtime, folder, joined, record, most: defaultErrors }, context),

@@ -121,7 +121,6 @@ async function evaluateSource(source: Source, options: EvaluateOptions, context:
     const { writeEvaluation } = await import('./evaluation-output.ts');
     await writeEvaluation(out, {
       record,
-      joined,
       predictions,
       command: commandOf(source, options, out),
       description: source.file?.description,

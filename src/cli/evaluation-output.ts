@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
-import type { Joined } from '../evaluation/join.ts';
 import { type Predictions, writePredictions } from '../evaluation/predictions.ts';
 import type { EvaluationRecord } from '../evaluation/record/schema.ts';
 import { metricsText } from '../evaluation/record/text.ts';
@@ -19,7 +18,6 @@ import { version } from './version.ts';
 
 export interface EvaluationOutput {
   readonly record: EvaluationRecord;
-  readonly joined: Joined;
   readonly predictions: Predictions;
   /** The command as a user types it. */
   readonly command: string;
