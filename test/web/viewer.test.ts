@@ -271,6 +271,53 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     await page.getByRole('alert').getByText('no column for the box').waitFor();
   });
 
+  it('zooms, moves and windows by mouse and by fingers', async () => {
+    await drop(page, images[0]!);
+    await settled(page, 1);
+    const view = page.getByRole('application');
+    const corner = () => page.locator('.corner-window').textContent();
+    const whole = await corner();
+    const { x, y, width, height } = (await view.boundingBox())!;
+    const [middleX, middleY] = [x + width / 2, y + height / 2];
+    await page.mouse.move(middleX, middleY);
+    await page.mouse.wheel(0, -400);
+    await expect.poll(corner).not.toBe(whole);
+    const before = await view.screenshot();
+    await page.mouse.down();
+    await page.mouse.move(middleX + 80, middleY + 30, { steps: 3 });
+    await page.mouse.up();
+    expect((await view.screenshot()).equals(before)).toBe(false);
+    await page.mouse.down({ button: 'right' });
+    await page.mouse.move(middleX, middleY + 90, { steps: 3 });
+    await page.mouse.up({ button: 'right' });
+    expect(await corner()).not.toContain('L 128 W 255');
+    await page.mouse.dblclick(middleX, middleY);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(corner).toBe(whole);
+    // Two fingers that part: the image grows by as much.
+    const percent = async () => Number(/(\d+) %/.exec((await corner()) ?? '')?.[1]);
+    const small = await percent();
+    await view.locator('canvas').evaluate(
+      (canvas, [left, top]) => {
+        const { PointerEvent } = globalThis as unknown as { PointerEvent: new (type: string, init: object) => Event };
+        const send = (type: string, pointerId: number, clientX: number) =>
+          canvas.dispatchEvent(
+            new PointerEvent(type, { pointerId, pointerType: 'touch', clientX, clientY: top, bubbles: true }),
+          );
+        // Only real fingers can be captured.
+        Object.assign(canvas.parentElement!, { setPointerCapture: () => undefined });
+        send('pointerdown', 11, left! - 50);
+        send('pointerdown', 12, left! + 50);
+        send('pointermove', 11, left! - 75);
+        send('pointermove', 12, left! + 75);
+        send('pointerup', 11, left! - 75);
+        send('pointerup', 12, left! + 75);
+      },
+      [middleX, middleY],
+    );
+    await expect.poll(async () => Math.abs((await percent()) / small - 1.5)).toBeLessThan(0.05);
+  });
+
   it('works by keyboard alone', async () => {
     await drop(page, images[0]!, images[1]!);
     await settled(page, 2);
