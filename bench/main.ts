@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- train predict decode evaluate bootstrap explain scaling memory page] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
+ * `npm run bench [-- train predict decode evaluate bootstrap explain methods scaling memory page] [--rounds N] [--json FILE]`: measures against peers in the same run. Contenders take turns, round
  * after round, each in a process of its own, so that a slow minute of the machine strikes all of them; what counts is the ratio.
  */
 
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { decodeBenchmark } from './decode.ts';
 import { bootstrapBenchmark, evaluateBenchmark } from './evaluate.ts';
 import { explainBenchmark } from './explain.ts';
+import { methodsBenchmark } from './explain-methods.ts';
 import { pageBenchmark } from './page.ts';
 import { versionsOf } from './peers.ts';
 import { predictBenchmark } from './predict.ts';
@@ -24,6 +25,7 @@ const benchmarks = {
   evaluate: evaluateBenchmark,
   bootstrap: bootstrapBenchmark,
   explain: explainBenchmark,
+  methods: methodsBenchmark,
   scaling: scalingBenchmark,
   memory: predictMemoryBenchmark,
   page: pageBenchmark,
