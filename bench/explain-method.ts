@@ -23,7 +23,7 @@ const description: ModelDescription = {
 const runtime = openRuntime({ threads });
 const session = await runtime.load(encodeClassifier(description, parameters));
 const options = { description, session, parameters: () => parameters, runtime, method };
-const explainer = openExplainer({ ...options, layer: layer === '-' ? undefined : layer });
+const explainer = openExplainer({ ...options, layers: layer === '-' ? undefined : [layer] });
 const data = Uint8Array.from({ length: size * size }, (_, i) => (i * 7919) % 251);
 const seconds: number[] = [];
 for (let map = 0; map < maps; map++) {

@@ -1,7 +1,7 @@
 /** Heat maps of single X-rays by any method, for the commands that draw or score them. */
 
 import { InputError } from '../base/error.ts';
-import { type Explainer, methodNames, notebookMethod, openExplainer } from '../explanation/explainer.ts';
+import { type Explainer, notebookMethod, openExplainer } from '../explanation/explainer.ts';
 import { type EvidenceMap, evidenceMap } from '../explanation/maps.ts';
 import type { ExplanationMethod } from '../explanation/overlay.ts';
 import type { FloatMap } from '../explanation/upsample.ts';
@@ -17,7 +17,7 @@ import { nearestFew } from './nearest.ts';
 
 export interface MethodChoice {
   readonly method: string;
-  readonly layer?: string | undefined;
+  readonly layer?: readonly string[] | undefined;
 }
 
 /**
@@ -28,8 +28,8 @@ export interface MethodChoice {
 export function explainerOf(model: OpenModel, { method, layer }: MethodChoice, runtime: Runtime): Explainer {
   const { description, session, bytes, path } = model;
   const parameters = () => modelParameters(bytes, path);
-  const explainer = openExplainer({ description, session, parameters, runtime, method, layer });
-  if (layer !== undefined) expectLayer(model, explainer, layer);
+  const explainer = openExplainer({ description, session, parameters, runtime, method, layers: layer });
+  for (const each of layer ?? []) expectLayer(model, explainer, each);
   return explainer;
 }
 
@@ -55,9 +55,9 @@ export function drawnAs(method: string): ExplanationMethod {
   return method === notebookMethod ? 'notebook' : 'ours';
 }
 
-/** The method, and the layer where it isn't the last, in words: `LayerCAM at conv4_block24_concat`. */
-export function titleOf({ title, layer }: Explainer, choice: MethodChoice): string {
-  return choice.layer === undefined ? title : `${title} at ${layer}`;
+/** The method, and the layers where they were chosen, in words: `LayerCAM at conv4_block24_concat`. */
+export function titleOf({ title }: Explainer, choice: MethodChoice): string {
+  return choice.layer === undefined ? title : `${title} at ${choice.layer.join(' and ')}`;
 }
 
 export interface ExplainedFinding {
@@ -120,5 +120,3 @@ export async function panelsOf(
     })),
   });
 }
-
-export { methodNames };

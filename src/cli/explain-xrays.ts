@@ -67,12 +67,8 @@ export async function xraysOf(options: XrayOptions, model: OpenModel, chosen: re
     xrays.push({ name, path: imagePath(folder, name), patient: row?.patient, findings, boxes: own });
   }
   if (contradicted > 0) {
-    notice(
-      `${counted(contradicted, 'box')} whose finding the table doesn't mark as present, left out`.replace(
-        'boxs',
-        'boxes',
-      ),
-    );
+    const boxesOf = contradicted === 1 ? '1 box' : `${contradicted.toLocaleString('en-GB')} boxes`;
+    notice(`${boxesOf} whose finding the table doesn't mark as present, left out`);
   }
   const told = xrays.filter(({ findings }) => findings.length > 0);
   const without = boxes === undefined ? 'without a finding' : 'without a box';

@@ -2,14 +2,14 @@
 
 import { Option } from 'commander';
 import { InputError } from '../base/error.ts';
-import type { Explainer } from '../explanation/explainer.ts';
+import { type Explainer, methodNames } from '../explanation/explainer.ts';
 import { decodeImage } from '../image/decode.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { AddCommand, Context } from './context.ts';
 import { boxScorer, printPointing, writePointing } from './explain-boxes.ts';
 import { faithfulnessMeter, printFaithfulness, writeFaithfulness } from './explain-faithfulness.ts';
-import { explainerOf, explainImage, methodNames, titleOf } from './explain-image.ts';
+import { explainerOf, explainImage, titleOf } from './explain-image.ts';
 import { drawXray, stemsOf } from './explain-pictures.ts';
 import { printSanity, sanityCheck, writeSanity } from './explain-sanity.ts';
 import { type Xray, type XrayOptions, xraysOf } from './explain-xrays.ts';
@@ -24,7 +24,7 @@ interface Options extends ModelFlags, XrayOptions {
   readonly model: string;
   readonly findings?: readonly string[];
   readonly method: string;
-  readonly layer?: string;
+  readonly layer?: readonly string[];
   readonly faithfulness?: true;
   readonly sanity?: true;
   readonly out?: string;
@@ -53,7 +53,11 @@ export const addExplain: AddCommand = (program, context) => {
         .choices(methodNames)
         .default('gradcam'),
     )
-    .option('--layer <name>', 'the layer to look at, by its Keras name; the last one, relu, otherwise')
+    .option(
+      '--layer <names>',
+      'the layer to look at, by its Keras name; the last one, relu, otherwise; the maps of several, between commas, are fused',
+      list,
+    )
     .option('--boxes <table>', 'boxes around findings, in pixels of the images: score the maps by them')
     .option('--faithfulness', 'take pixels out and put them in by the maps: deletion and insertion curves')
     .option('--sanity', 'compare the maps with those of the network with random weights, part by part')
@@ -72,7 +76,8 @@ export const addExplain: AddCommand = (program, context) => {
       'after',
       `
 A map is relative to its own maximum: read it with the probability. A map in which nothing speaks for the finding is
-empty, and said to be. Layers before the last give finer maps: --method layercam --layer pool4_relu.
+empty, and said to be. Layers before the last give finer maps, --method layercam --layer pool4_relu,
+and two layers a map that is both fine and sure of itself: --method hirescam --layer relu,pool4_relu.
 With --boxes each finding that is drawn with a box is a case: the maximum of its map lies in a box of it or doesn't.
 docs/explanation.md says what each method shows, when it misleads, and what the tests mean.
 

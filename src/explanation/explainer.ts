@@ -3,6 +3,7 @@
 import type { GreyImage } from '../image/image.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
+import { fused } from './fusion.ts';
 import { coarseMapOf } from './maps.ts';
 import type { Method, Report } from './method.ts';
 import { methods } from './methods/index.ts';
@@ -31,8 +32,8 @@ export interface ExplainerOptions {
   readonly runtime: Runtime;
   /** One of `methodNames`. */
   readonly method: string;
-  /** By Keras' name; `lastLayer` where it is left out. */
-  readonly layer?: string | undefined;
+  /** By Keras' names; `lastLayer` where they are left out. Maps of several layers are fused. */
+  readonly layers?: readonly string[] | undefined;
 }
 
 export interface Explanation {
@@ -46,7 +47,7 @@ export interface Explainer {
   readonly method: string;
   /** As its paper writes it. */
   readonly title: string;
-  /** The layer that is looked at; undefined where the method looks at none. */
+  /** The layer that is looked at, several between commas; undefined where the method looks at none. */
   readonly layer: string | undefined;
   /** Whether the maps of all findings of an image are the same. */
   readonly isSameForAll: boolean;
@@ -62,40 +63,48 @@ export interface Explainer {
  * @throws Error where there is no such method
  */
 export function openExplainer(options: ExplainerOptions): Explainer {
-  const { description, session, parameters, runtime, method: name, layer } = options;
-  let opened: NetworkProbe | undefined;
-  const probe = () => {
-    opened ??= probeNetwork(description, parameters(), layer ?? lastLayer, runtime);
+  const { description, session, parameters, runtime, method: name, layers = [lastLayer] } = options;
+  const probes = new Map<string, NetworkProbe>();
+  const probe = (layer = layers[0]!) => {
+    const opened = probes.get(layer) ?? probeNetwork(description, parameters(), layer, runtime);
+    probes.set(layer, opened);
     return opened;
   };
   const method = methods.find((each) => each.name === name);
   if (method === undefined && name !== notebookMethod) throw new Error(`there is no method ${name}`);
-  const output = outputOf(name, layer);
+  const output = outputOf(name, layers);
   return {
     method: name,
     title: method?.title ?? 'Grad-CAM of the course notebook',
-    layer: method === undefined ? 'bn' : method.looksAtLayer ? (layer ?? lastLayer) : undefined,
+    layer: method === undefined ? 'bn' : method.looksAtLayer ? layers.join() : undefined,
     isSameForAll: method?.isSameForAll ?? false,
-    probe,
+    probe: () => probe(),
     async explain(image, findings, report = () => undefined) {
       const { width, height, data } = image;
       const results = await session.run({ image: { type: 'uint8', shape: [1, height, width], data } });
       const probability = results.probability!.data as Float32Array;
-      if (output === undefined) return { probability, maps: await mapsBy(method!, probe(), image, findings, report) };
+      if (output === undefined) {
+        const ofLayers: FloatMap[][] = [];
+        for (const [done, layer] of layers.entries()) {
+          const reportLayer = (share: number) => report((done + share) / layers.length);
+          ofLayers.push(await mapsBy(method!, probe(layer), image, findings, reportLayer));
+        }
+        return { probability, maps: findings.map((_, i) => fused(ofLayers.map((maps) => maps[i]!))) };
+      }
       const { data: maps, shape } = results[output]!;
       report(1);
       return { probability, maps: findings.map((finding) => coarseMapOf(maps as Float32Array, shape, 0, finding)) };
     },
     async release() {
-      await opened?.release();
+      for (const opened of probes.values()) await opened.release();
     },
   };
 }
 
 /** The output of the model that has the maps already. */
-function outputOf(method: string, layer: string | undefined): string | undefined {
+function outputOf(method: string, layers: readonly string[]): string | undefined {
   if (method === notebookMethod) return 'notebook_heatmap';
-  return method === methods[0]!.name && (layer === undefined || layer === lastLayer) ? 'heatmap' : undefined;
+  return method === methods[0]!.name && layers.join() === lastLayer ? 'heatmap' : undefined;
 }
 
 async function mapsBy(
