@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/error.ts';
-import { exists, reasonOf } from '../base/files.ts';
+import { exists, isFolder, reasonOf } from '../base/files.ts';
 import { openRuntime, type Runtime } from '../runtime/runtime.ts';
 import type { WriteLog } from '../server/request-log.ts';
 import { expectRunFolder } from '../server/runs/run-files.ts';
@@ -71,6 +71,9 @@ async function serve(options: Options, runtimes: readonly Runtime[], { signal }:
     throw new InputError(
       `--host ${options.host} can be reached from other machines, and needs a token: --token-file FILE, or the variable ${tokenVariable}`,
     );
+  }
+  if (options.images !== undefined && !(await isFolder(options.images))) {
+    throw new InputError(`--images ${options.images}: there is no such folder`);
   }
   const model = await servedModel(options, runtimes);
   const server = await startServer({

@@ -13,7 +13,7 @@ const imageTypes = ['image/png', 'image/jpeg', 'image/tiff', 'application/octet-
 const takenTypes = `${imageTypes.join(', ')} or multipart/form-data`;
 
 /**
- * Reads the images of a request.
+ * Reads the images of a request whose declared length `expectedBytes` has found small enough.
  *
  * @throws ProblemError if the content type is another, the body too large, broken or without images, or there are too many
  */
@@ -25,8 +25,11 @@ export async function readImages(
   const essence = type.split(';', 1)[0]!.trim().toLowerCase();
   if (essence !== 'multipart/form-data' && !imageTypes.includes(essence)) {
     const found = essence === '' ? 'no Content-Type' : `the Content-Type ${essence.slice(0, 100)}`;
-    const dicom = essence === 'application/dicom' ? '; DICOM files have to be converted to PNG first' : '';
-    throw new ProblemError('unsupported-type', `expected ${takenTypes}, found ${found}${dicom}`, {
+    const wayOut =
+      essence === 'application/dicom'
+        ? 'DICOM files have to be converted to PNG first'
+        : "with curl: -H 'Content-Type: image/png'";
+    throw new ProblemError('unsupported-type', `expected ${takenTypes}, found ${found}; ${wayOut}`, {
       headers: { 'accept-post': [...imageTypes, 'multipart/form-data'].join(', ') },
     });
   }
@@ -54,14 +57,17 @@ export function expectedBytes(request: Request, limit: number): number {
   return bytes;
 }
 
+/** A body of declared length, which was checked before and which Node keeps to, is read at once; another is counted as it comes. */
 async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  const brokenOff = () => {
+    throw new ProblemError('bad-request', 'the body broke off before its end');
+  };
+  if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer().catch(brokenOff));
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
   while (reader !== undefined) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new ProblemError('bad-request', 'the body broke off before its end');
-    });
+    const { done, value } = await reader.read().catch(brokenOff);
     if (done) break;
     length += value.length;
     if (length > limit) {
@@ -70,7 +76,7 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
     }
     chunks.push(value);
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+  return Buffer.concat(chunks, length);
 }
 
 function tooLarge(limit: number): ProblemError {

@@ -164,6 +164,11 @@ describe('serve, of wrong usage', () => {
   it('nothing to serve, no such run, or two of one name', async () => {
     expectInputError(await roentgen('serve'), '--model', '--run');
     expectInputError(await roentgen('serve', '--run', place('absent')), place('absent'), 'no such folder');
+    expectInputError(
+      await roentgen('serve', '--model', model, '--images', place('absent')),
+      '--images',
+      place('absent'),
+    );
     for (const folder of ['x', 'y']) mkdirSync(place(folder, 'run'), { recursive: true });
     expectInputError(await roentgen('serve', '--model', model, '--run', place('x', 'run'), place('y', 'run')), 'run');
   });
