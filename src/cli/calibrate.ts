@@ -8,12 +8,12 @@ import { columnsOf } from '../evaluation/columns.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
 import { type OperatingRule, ruleName } from '../evaluation/operating-point.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
-import { chooseCalibration, choosePoints } from '../evaluation/record/choose.ts';
+import { describeChoices } from '../evaluation/record/describe-choices.ts';
 import { testedPoint } from '../evaluation/record/points.ts';
 import { probabilitiesRecord } from '../evaluation/record/probabilities.ts';
 import { unitsOf } from '../evaluation/units.ts';
-import { type Calibration, type CalibrationMethod, calibrated } from '../network/calibration.ts';
-import { type ModelDescription, redescribe } from '../network/model-file.ts';
+import { type CalibrationMethod, calibrated } from '../network/calibration.ts';
+import { redescribe } from '../network/model-file.ts';
 import type { AddCommand, Context } from './context.ts';
 import { calibrationOption, oneRule } from './evaluation-options.ts';
 import { rounded } from './evaluation-source.ts';
@@ -62,7 +62,7 @@ export const addCalibrate: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       `
-The network stays as it is, byte for byte: only what the model says of itself changes. evaluate, predict and serve take the
+The network stays as it is, byte for byte: only what the model says of itself changes. evaluate, serve and its page take the
 thresholds and the calibration from there. The figures printed are those of the validation table on which all was chosen;
 new patients will fare a little worse: \`roentgen evaluate\` on a test table says how.
 
@@ -86,36 +86,14 @@ async function calibrate(options: Options, context: Context): Promise<void> {
   const truth = await readTruth(truthPath, predictions.findings);
   const joined = joinWithTruth(predictions, truth);
   tellUnmatched(joined);
-  const validation = { data: truthPath, joined };
-  const points = choosePoints([rule], description.findings, validation, []);
-  const fitted = method === 'none' ? undefined : chooseCalibration(method, description.findings, validation, []);
-  const thresholds: Record<string, number> = {};
-  const calibration: Record<string, Calibration> = {};
-  for (const finding of description.findings) {
-    const { threshold } = points.findings[finding]![0]!;
-    if (threshold !== null) thresholds[finding] = threshold;
-    const own = fitted?.findings[finding]?.calibration;
-    if (own) calibration[finding] = own as Calibration;
-  }
+  const validation = { data: truthPath, sha256: truth.sha256, joined };
+  const { description: chosen, points, recalibration } = describeChoices(description, validation, rule, method);
+  const { thresholds, calibration = {} } = chosen;
   if (Object.keys(thresholds).length === 0 && Object.keys(calibration).length === 0) {
     const reasons = description.findings.map((finding) => `${finding}: ${points.findings[finding]![0]!.reason}`);
     throw new InputError(`nothing can be chosen on ${truthPath}; ${reasons.join('; ')}`);
   }
-  const { calibration: _, ...rest } = description;
-  const redescribed: ModelDescription = {
-    ...rest,
-    thresholds,
-    ...(fitted && { calibration }),
-    chosenOn: {
-      table: truthPath,
-      sha256: truth.sha256,
-      images: joined.images.length,
-      patients: joined.patients,
-      rule: ruleName(rule),
-      method: method === 'none' ? null : method,
-    },
-  };
-  await writeFileSafely(out, redescribe(model.bytes, redescribed));
+  await writeFileSafely(out, redescribe(model.bytes, chosen));
 
   const units = unitsOf(joined.rows.map(({ patient }) => patient));
   const findings = description.findings.map((finding) => {
@@ -137,7 +115,7 @@ async function calibrate(options: Options, context: Context): Promise<void> {
       ...point,
       caution: point.chosenOn?.caution ?? null,
       calibration: own ?? null,
-      calibrationReason: fitted?.findings[finding]?.reason ?? (method === 'none' ? 'none was asked for' : null),
+      calibrationReason: recalibration?.findings[finding]?.reason ?? (method === 'none' ? 'none was asked for' : null),
       brier: { raw: before?.brier.score ?? null, calibrated: after?.brier.score ?? null },
     };
   });

@@ -2,25 +2,29 @@
 
 import { join, resolve } from 'node:path';
 import open from 'open';
-import { makeNewFolder } from '../base/files.ts';
+import { makeNewFolder, writeFileSafely } from '../base/files.ts';
 import { readBoxes } from '../dataset/boxes.ts';
-import { openImageFolder } from '../dataset/images.ts';
+import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
 import { findLeakage } from '../dataset/leakage.ts';
 import { readLabelTable } from '../dataset/table.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { calibrationOfModel, pointsOfModel } from '../evaluation/record/choose.ts';
+import { describeChoices } from '../evaluation/record/describe-choices.ts';
 import { evaluationRecord } from '../evaluation/record/record.ts';
 import { decodeImage } from '../image/decode.ts';
+import { redescribe } from '../network/model-file.ts';
 import { writePhantoms } from '../phantom/dataset.ts';
 import { picture } from '../report/blocks.ts';
 import { lossFigure } from '../report/figures/loss.ts';
 import { renderPng, writeFigure } from '../report/render.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Device, Runtime } from '../runtime/runtime.ts';
 import type { AddCommand, Context } from './context.ts';
 import { defaultErrors } from './evaluation-options.ts';
 import { writeEvaluation } from './evaluation-output.ts';
+import { rounded } from './evaluation-source.ts';
 import { explainerOf, explainImage, panelsOf, titleOf } from './explain-image.ts';
-import { openModel, withRuntime } from './model.ts';
+import { type OpenModel, openModel, withRuntime } from './model.ts';
 import { type DeviceChoice, deviceOption, positiveInteger, wholeNumber } from './options.ts';
 import { columns, notice, print, printJson } from './output.ts';
 import { predictImages } from './predict-images.ts';
@@ -122,11 +126,11 @@ async function demo(
     context,
   );
 
-  const model = await openModel(run, runtime);
   const folder = await openImageFolder(images);
+  const model = await calibrated(await openModel(run, runtime), folder, table('valid'), runtime.device, context);
   const truth = await readTruth(table('test'), model.description.findings);
   const names = truth.rows.map(({ image }) => image);
-  const predictions = await predictImages(model, folder, names, { device: runtime.device }, context);
+  const predictions = rounded(await predictImages(model, folder, names, { device: runtime.device }, context));
   const joined = joinWithTruth(predictions, truth);
   const record = evaluationRecord({
     joined,
@@ -136,6 +140,8 @@ async function demo(
     bootstrap: { replicates: 2000, seed: options.seed },
     reference: { role: 'training truth', data: table('train'), table: await readLabelTable(table('train')) },
     besidePublished: false,
+    points: pointsOfModel(model.description, truth),
+    recalibration: calibrationOfModel(model.description, truth),
   });
   const panels = await drawPanels(data, model, runtime, names, record);
   const output = join(run, 'evaluation');
@@ -166,6 +172,24 @@ async function demo(
     facts: [{ label: 'X-rays', value: 'synthetic (phantoms): these figures say nothing of real patients' }],
   });
   return { evaluation: record, report: join(output, 'report.html') };
+}
+
+/** The model with thresholds and a calibration of the validation table, in its file too. */
+async function calibrated(
+  model: OpenModel,
+  folder: ImageFolder,
+  valid: string,
+  device: Device,
+  context: Context,
+): Promise<OpenModel> {
+  const truth = await readTruth(valid, model.description.findings);
+  const names = truth.rows.map(({ image }) => image);
+  const predictions = rounded(await predictImages(model, folder, names, { device }, context));
+  const validation = { data: valid, sha256: truth.sha256, joined: joinWithTruth(predictions, truth) };
+  const { description } = describeChoices(model.description, validation, { kind: 'youden' }, 'platt');
+  const bytes = redescribe(model.bytes, description);
+  await writeFileSafely(model.path, bytes);
+  return { ...model, bytes, description };
 }
 
 async function checkSplits(table: (split: string) => string): Promise<void> {

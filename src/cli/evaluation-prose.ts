@@ -78,25 +78,29 @@ function printCalibration({ findings, recalibration }: EvaluationRecord): void {
   ]);
   for (const line of columns([['finding', 'ECE raw', 'recalibrated', 'Brier raw', 'recalibrated'], ...rows]))
     print(line);
-  for (const [finding, { reason }] of Object.entries(recalibration.findings)) {
+  for (const [finding, { reason, caution }] of Object.entries(recalibration.findings)) {
     if (reason !== null) print(`–  ${finding} isn't recalibrated: ${reason}`);
+    else if (caution !== null) print(`!  ${finding}: fitted on ${caution}`);
   }
 }
 
 /** Only gaps that chance hardly explains; all are in the record. */
 function printSubgroups({ subgroups, settings }: EvaluationRecord): void {
-  const lines = subgroups.flatMap(({ column, findings }) =>
-    Object.entries(findings).flatMap(([finding, { gap }]) =>
-      gap?.pHolm != null && gap.pHolm < 1 - settings.level
-        ? [`${finding} by ${column}: AUC ${shown(gap.difference)} larger in ${gap.largest} than in ${gap.smallest}`]
-        : [],
-    ),
-  );
-  if (subgroups.length === 0) return;
-  print();
-  const by = subgroups.map(({ column }) => column).join(', ');
-  if (lines.length === 0) print(`subgroups by ${by}: no gap that chance wouldn't explain`);
-  for (const line of lines) print(line);
+  if (subgroups.length > 0) print();
+  for (const { column, findings } of subgroups) {
+    const compared = Object.entries(findings).flatMap(([finding, { gap }]) => (gap === null ? [] : [{ finding, gap }]));
+    const found = compared.filter(({ gap: { pHolm } }) => pHolm !== null && pHolm < 1 - settings.level);
+    for (const { finding, gap } of found) {
+      print(`${finding} by ${column}: AUC ${shown(gap.difference)} larger in ${gap.largest} than in ${gap.smallest}`);
+    }
+    if (compared.length === 0)
+      print(`subgroups by ${column}: no finding has two groups that are large enough to compare`);
+    else if (found.length === 0) {
+      print(
+        `subgroups by ${column}: no gap that chance wouldn't explain, in ${counted(compared.length, 'finding')} compared`,
+      );
+    }
+  }
 }
 
 function shown(value: number | null): string {

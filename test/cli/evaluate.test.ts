@@ -196,6 +196,7 @@ describe.skipIf(!nih)('evaluate, of 60 real X-rays (skipped where shared/data is
     const { code, stdout, stderr } = await roentgen(...args);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('–  Edema is undefined: no positives among 60 known labels');
+    expect(stdout).toMatch(/subgroups by (ViewPosition|Sex|Age): no /);
     expect(stdout).toMatch(/! {2}Hernia: only \d images? with it: too few to say anything/);
     const found = metricsSchema.parse(JSON.parse((await roentgen(...args, '--json')).stdout));
     expect(found.tested).toMatchObject({ images: 60, unit: 'image' });
