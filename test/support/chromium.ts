@@ -10,10 +10,17 @@ const executablePath = '/usr/bin/chromium';
 /** Tests that need it skip, and say so, where it isn't installed. */
 export const hasChromium = existsSync(executablePath);
 
+const started: Browser[] = [];
+
+// At the top of the file: what a hook registers itself is never called.
+afterAll(async () => {
+  await Promise.all(started.map((browser) => browser.close()));
+});
+
 /** Starts it; it is closed after the tests of the file. */
 export async function startChromium(args: readonly string[] = []): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
-  afterAll(() => browser.close());
+  started.push(browser);
   return browser;
 }
 

@@ -154,7 +154,8 @@ describe.skipIf(!hasChromium)('the pages of a run (skipped where /usr/bin/chromi
       await page.getByRole('button', { name: 'Use the light theme' }).click();
       await expectAccessible(page);
       await page.setViewportSize({ width: 360, height: 740 });
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      // Charts and stage take the new width in the next frame.
+      await expect.poll(() => overflowOf(page)).toBeLessThanOrEqual(0);
     },
   );
 });

@@ -369,7 +369,8 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
       await settled(page, 1);
       await expectAccessible(page);
       await page.setViewportSize({ width: 360, height: 740 });
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      // Charts and stage take the new width in the next frame.
+      await expect.poll(() => overflowOf(page)).toBeLessThanOrEqual(0);
       await expectAccessible(page);
       await page.getByRole('contentinfo').getByText('For research and teaching, not for diagnosis.').waitFor();
     },
