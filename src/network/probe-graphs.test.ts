@@ -56,6 +56,16 @@ describe('a probe of the network', () => {
     }
   });
 
+  it('takes a network of three channels, each normalised by its own mean and deviation', async () => {
+    const rule = { rule: 'channels', epsilon: 0, mean: [100, 120, 130], standardDeviation: [60, 50, 55] } as const;
+    const colour = { ...options, normalisation: rule };
+    const { logit } = await (await openGraph(classifier(colour)))({ image }, { N: 1 });
+    const { input } = await (await openGraph(normalisedInput(colour)))({ image }, { N: 1 });
+    const { logit: probed } = await (await openGraph(logitsOfInput(colour)))({ input: input! }, { N: 1 });
+    expect(input!.length).toBe(3 * size * size);
+    for (const [i, value] of logit!.entries()) expect(probed![i]).toBeCloseTo(value, 4);
+  });
+
   it('gives the gradient of the chosen logit with respect to pixels, image by image, as differences have it', async () => {
     const input = await normalised();
     const other = input.map((value, i) => 0.5 * value + 0.1 * Math.sin(i));
