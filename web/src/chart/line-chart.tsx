@@ -31,7 +31,8 @@ export interface Scales {
   y(value: number): number;
 }
 
-const margin = { top: 10, right: 14, bottom: 36, left: 50 };
+/** Pixels: a digit of the axis' type, and the room beside its texts. */
+const [digit, beside] = [7, 15];
 
 export function LineChart({
   title,
@@ -52,6 +53,10 @@ export function LineChart({
   );
   const [left, right] = xRange ?? rangeOf(known.map(([x]) => x));
   const [low, high] = yRange ?? padded(rangeOf(known.map(([, y]) => y)));
+  const [top, bottom] = [10, 36];
+  const yTicks = ticksOf(low, high, Math.max((height - top - bottom) / 44, 2));
+  const longest = Math.max(...yTicks.map((tick) => tickText(tick).length));
+  const margin = { top, right: 14, bottom, left: Math.max(50, beside + digit * longest) };
   const plot = { width: Math.max(width - margin.left - margin.right, 10), height: height - margin.top - margin.bottom };
   const scales: Scales = {
     x: (value) => margin.left + ((value - left) / (right - left || 1)) * plot.width,
@@ -63,7 +68,7 @@ export function LineChart({
         <svg width={width} height={height} role="img" aria-labelledby={id}>
           <title id={id}>{title}</title>
           <g className="axis">
-            {ticksOf(low, high, Math.max(plot.height / 44, 2)).map((tick) => (
+            {yTicks.map((tick) => (
               <g key={tick}>
                 <line
                   className="grid"

@@ -15,6 +15,6 @@ export function ticksOf(low: number, high: number, count = 5): number[] {
 export function tickText(value: number): string {
   const size = Math.abs(value);
   return size !== 0 && (size < 1e-4 || size >= 1e5)
-    ? value.toExponential(0).replace('e-', 'e−')
+    ? Number(value.toPrecision(6)).toExponential().replace('e-', 'e−')
     : String(Number(value.toPrecision(6)));
 }
