@@ -65,6 +65,14 @@ export function figure(options: FigureOptions): string {
   ]);
 }
 
+/** A figure of one chart between its margins. */
+export function chartFigure(
+  { content, width, height }: { readonly content: SvgElement; readonly width: number; readonly height: number },
+  texts: Omit<FigureOptions, 'width' | 'height' | 'panels'>,
+): string {
+  return figure({ ...texts, width: width + 2 * margin, height, panels: [{ x: margin, y: 0, content }] });
+}
+
 /** The text of an SVG document with this content, white beneath; title and description are for those who can't see it. */
 export function standingAlone(
   { width, height, title, description }: Pick<FigureOptions, 'width' | 'height' | 'title' | 'description'>,

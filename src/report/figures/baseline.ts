@@ -1,7 +1,7 @@
 /** The model's areas beside those of a regression on view, age and sex alone: what is told without looking at the image. */
 
 import type { BaselineRecord, EvaluationRecord } from '../../evaluation/record/schema.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { leastArea } from './forest.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
@@ -57,12 +57,9 @@ export function baselineFigure(baseline: BaselineRecord, record: EvaluationRecor
       },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'What is told without the image',
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       `Squares: logistic regression fitted on ${baseline.data} (${counted(baseline.images, 'image')}), tested on the same images as the model. Difference: model less baseline, DeLong’s paired test.`,
     ],

@@ -1,7 +1,7 @@
 /** Two models on the same images: the difference of their areas under the ROC curve with its interval, finding by finding. */
 
 import type { Comparison } from '../../evaluation/compare.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { decimal, grouped, levelText, pText, rangeText, signed } from './numbers.ts';
@@ -51,12 +51,9 @@ export function differencesFigure({ comparison, names, level, subtitle }: Differ
       { head: 'without', cells: of(({ negatives }) => grouped(negatives)) },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'Differences in AUC between two models',
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       `First: ${names[0]}. Second: ${names[1]}. To the right of the line the first tells the finding better.`,
       'p: two-sided, DeLong’s paired test, corrected for the number of findings (Holm). An interval is of one finding and not corrected.',

@@ -1,7 +1,7 @@
 /** The area under the ROC curve of each finding with its interval, and their mean: how sure each number is at a glance. */
 
 import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { grouped, intervalText, levelText } from './numbers.ts';
@@ -65,12 +65,9 @@ export function forestFigure(record: EvaluationRecord, subtitle: string): string
     ],
   });
   const doubtful = names.filter((name) => findings[name]!.auc !== null && findings[name]!.caution !== null);
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'Area under the ROC curve of each finding',
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       ...(doubtful.length > 0 ? [`Pale: too few to rely on (${doubtful.join(', ')}).`] : []),
       ...(meanRow.length > 0

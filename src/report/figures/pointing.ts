@@ -1,7 +1,7 @@
 /** How often each finding's map points into its box, beside guesses that never saw the image. */
 
 import type { baselines, PointingRecord, PointingSummary } from '../../evaluation/localisation.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { decimal, grouped, intervalText, levelText } from './numbers.ts';
@@ -43,12 +43,9 @@ export function pointingFigure({ all, findings }: PointingRecord, subtitle: stri
       { head: 'energy', cells: rows.map(([, { energy }]) => [decimal(energy.value!, 2)]) },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'Does the map point at the finding?',
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       'A hit: the map’s largest value lies in a box of its finding; only findings that are drawn with a box count. IoU: of the region with at least half of the maximum and the boxes, mean. Energy: the part of the positive evidence inside the boxes, mean.',
       all.unit === 'patient'

@@ -1,7 +1,7 @@
 /** How common each finding is among the images tested and among those that the model learnt from. */
 
 import type { EvaluationRecord, PrevalenceShiftRecord } from '../../evaluation/record/schema.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { percent } from './numbers.ts';
@@ -52,12 +52,9 @@ export function prevalenceShiftFigure(
       },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'How common each finding is, tested and learnt from',
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       'A square-root scale. Predictive values and calibration change with the prevalence; sensitivity, specificity and AUC need not.',
     ],

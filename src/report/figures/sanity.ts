@@ -1,7 +1,7 @@
 /** How alike maps stay when the network is randomised from the head down: what was learnt should show in them. */
 
 import type { SanityRecord, SimilaritySummary } from '../../evaluation/sanity.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { counted, decimal } from './numbers.ts';
@@ -40,12 +40,9 @@ export function sanityFigure({ cases, stages, betweenImages }: SanityRecord, sub
       { head: 'SSIM', cells: rows.map(([, { structure }]) => [shown(structure.value)]) },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: 'Do the maps change when the network forgets?',
     subtitle: `${subtitle}; ${counted(cases, 'map')}`,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       'Rows: the parts with random weights, from the head down. Maps that stay alike show the image rather than what was learnt.',
       ...(betweenImages === null

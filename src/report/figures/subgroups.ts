@@ -1,7 +1,7 @@
 /** The area under the ROC curve of each finding in the groups of a column (view, sex, age): is it told as well in all of them? */
 
 import type { EvaluationRecord, SubgroupsRecord } from '../../evaluation/record/schema.ts';
-import { figure, margin } from '../figure.ts';
+import { chartFigure } from '../figure.ts';
 import { leastArea } from './forest.ts';
 import { intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
@@ -58,12 +58,9 @@ export function subgroupsFigure(
       { head: 'without', cells: rows.map((row) => findings[row]!.groups.map(({ negatives }) => grouped(negatives))) },
     ],
   });
-  return figure({
-    width: chart.width + 2 * margin,
-    height: chart.height,
+  return chartFigure(chart, {
     title: `AUC by ${column}`,
     subtitle,
-    panels: [{ x: margin, y: 0, content: chart.content }],
     notes: [
       `Pale: fewer than ${settings.fewest} independent positives or negatives in the group; such an area says nothing of the group. –: undefined.`,
       ...(imagesWithoutValue > 0 ? [`${counted(imagesWithoutValue, 'image')} without a value in ${column}.`] : []),
