@@ -2,7 +2,6 @@
 
 import { InputError } from '../base/error.ts';
 import { expectWritable, writeFileSafely } from '../base/files.ts';
-import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { columnsOf } from '../evaluation/columns.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
@@ -18,14 +17,13 @@ import type { AddCommand, Context } from './context.ts';
 import { calibrationOption, oneRule } from './evaluation-options.ts';
 import { rounded } from './evaluation-source.ts';
 import { type ModelFile, readModelFile } from './model.ts';
-import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
+import { cacheOption, deviceOption, threadsOption } from './options.ts';
 import { columns, counted, print, printJson } from './output.ts';
 import { imagesOfTable } from './predict.ts';
-import { predictImages } from './predict-images.ts';
-
+import { type PredictionOptions, predictImages } from './predict-images.ts';
 import { tellUnmatched } from './unmatched.ts';
 
-interface Options {
+interface Options extends PredictionOptions {
   readonly model: string;
   readonly truth: string;
   readonly images?: string;
@@ -33,9 +31,6 @@ interface Options {
   readonly operatingPoint: OperatingRule;
   readonly calibration: CalibrationMethod | 'none';
   readonly out?: string;
-  readonly threads?: number;
-  readonly device: DeviceChoice;
-  readonly cache?: string | true;
   readonly json?: true;
 }
 
@@ -55,9 +50,9 @@ export const addCalibrate: AddCommand = (program, context) => {
     })
     .addOption(calibrationOption().default('platt'))
     .option('--out <file>', 'write the model here; otherwise the model itself is changed')
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .addOption(deviceOption())
-    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
+    .addOption(cacheOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',

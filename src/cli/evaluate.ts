@@ -1,6 +1,5 @@
 /** `roentgen evaluate`: how well predictions, or a model on images, tell each finding, against a table of labels. */
 
-import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { readGroupings, usualGroupings } from '../evaluation/groups.ts';
 import { type Joined, join as joinWithTruth, readTruth } from '../evaluation/join.ts';
@@ -21,7 +20,7 @@ import {
 } from './evaluation-options.ts';
 import { printEvaluation } from './evaluation-prose.ts';
 import { type Source, sourceOf } from './evaluation-source.ts';
-import { deviceOption, levelOfConfidence, list, positiveInteger, wholeNumber } from './options.ts';
+import { cacheOption, deviceOption, levelOfConfidence, list, threadsOption, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print } from './output.ts';
 import { tellUnmatched } from './unmatched.ts';
@@ -66,9 +65,9 @@ export const addEvaluate: AddCommand = (program, context) => {
       wholeNumber,
       defaultErrors,
     )
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .addOption(deviceOption())
-    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
+    .addOption(cacheOption())
     .option('--json', 'print metrics.json instead of prose')
     .addHelpText(
       'after',

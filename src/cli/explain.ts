@@ -14,7 +14,7 @@ import { drawXray, stemsOf } from './explain-pictures.ts';
 import { printSanity, sanityCheck, writeSanity } from './explain-sanity.ts';
 import { type Xray, type XrayOptions, xraysOf } from './explain-xrays.ts';
 import { chosenFindings, type OpenModel, openModel, withRuntime } from './model.ts';
-import { type DeviceChoice, deviceOption, list, positiveInteger, wholeNumber } from './options.ts';
+import { type DeviceChoice, deviceOption, list, threadsOption, wholeNumber } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { counted, notice, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -69,7 +69,7 @@ export const addExplain: AddCommand = (program, context) => {
     )
     .option('--arrays <file>', 'also write the maps of --image as float32 [H, W] into this safetensors file')
     .option('--seed <n>', 'of intervals, random maps and random weights', wholeNumber, 1)
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(

@@ -13,7 +13,7 @@ import { formatTensorFlowJs, writeTensorFlowJs } from '../weights/write-tfjs.ts'
 import type { AddCommand, Context } from './context.ts';
 import { preprocessingText } from './import-description.ts';
 import { type ModelWeights, readModelWeights } from './model-weights.ts';
-import { positiveInteger } from './options.ts';
+import { positiveInteger, threadsOption } from './options.ts';
 import { counted, print, printJson } from './output.ts';
 import { type QuantiseOptions, quantise } from './quantise.ts';
 import { printQuantised, quantisedDocument } from './quantise-output.ts';
@@ -59,7 +59,7 @@ export const addExport: AddCommand = (program, context) => {
     .option('--valid <table>', 'labels of other images, to measure on what is lost')
     .option('--images <folder>', 'folder of the images of both tables')
     .option('--calibration-images <n>', "how many of the table's images to look at", positiveInteger, 128)
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .optionsGroup('')
     .addHelpText(
       'after',

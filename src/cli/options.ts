@@ -1,6 +1,7 @@
 /** Readers of option values: each gives the value or says what was expected and what was found. */
 
 import { InvalidArgumentError, Option } from 'commander';
+import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { type Device, devices } from '../runtime/runtime.ts';
 
 /** What to compute with; `auto` is the fastest device that is there. */
@@ -11,6 +12,16 @@ export function deviceOption(): Option {
   return new Option('--device <name>', 'compute with the CPU, a graphics card, or the fastest that is there')
     .choices([...devices, 'auto'])
     .default('cpu');
+}
+
+/** `--threads`, for every command that computes. */
+export function threadsOption(): Option {
+  return new Option('--threads <n>', 'threads to compute with; all cores otherwise').argParser(positiveInteger);
+}
+
+/** `--cache`, for every command that predicts from files. */
+export function cacheOption(): Option {
+  return new Option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`);
 }
 
 /** A whole number of at least 1: a count, a size. */

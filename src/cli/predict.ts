@@ -2,26 +2,21 @@
 
 import { InputError } from '../base/error.ts';
 import { expectWritable } from '../base/files.ts';
-import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
 import { readLabelTable } from '../dataset/table.ts';
 import { writePredictions } from '../evaluation/predictions.ts';
 import type { AddCommand, Context } from './context.ts';
 import { readModelFile } from './model.ts';
-import { type DeviceChoice, deviceOption, positiveInteger } from './options.ts';
+import { cacheOption, deviceOption, positiveInteger, threadsOption } from './options.ts';
 import { counted, notice, print, printJson } from './output.ts';
-import { predictImages } from './predict-images.ts';
+import { type PredictionOptions, predictImages } from './predict-images.ts';
 import { addModelFlags, type ModelFlags } from './weight-options.ts';
 
-interface Options extends ModelFlags {
+interface Options extends ModelFlags, PredictionOptions {
   readonly model: string;
   readonly images: string;
   readonly table?: string;
   readonly out: string;
-  readonly batchSize?: number;
-  readonly threads?: number;
-  readonly device: DeviceChoice;
-  readonly cache?: string | true;
   readonly json?: true;
 }
 
@@ -34,9 +29,9 @@ export const addPredict: AddCommand = (program, context) => {
     .option('--table <table>', 'only the images of this table, in its order')
     .requiredOption('--out <file>', 'the table of predictions to write')
     .option('--batch-size <n>', 'images in one run; 1 on the CPU, 8 on a graphics card otherwise', positiveInteger)
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .addOption(deviceOption())
-    .option('--cache [folder]', `keep decoded images for the next time (${defaultCacheFolder()} unless said)`)
+    .addOption(cacheOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',

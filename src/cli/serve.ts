@@ -13,7 +13,7 @@ import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
 import { accepted, chosenDevice, expectUsable, readModelFile } from './model.ts';
-import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger } from './options.ts';
+import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger, threadsOption } from './options.ts';
 import { notice, print, printJson } from './output.ts';
 
 interface Options {
@@ -47,7 +47,7 @@ export const addServe: AddCommand = (program, context) => {
     .option('--allow-host <names>', 'further names that the server is called by, between commas', list)
     .option('--batch-size <n>', 'images in one run; 1 on the CPU and 8 on a graphics card otherwise', positiveInteger)
     .option('--no-log', "don't write a line a request to stderr")
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .addOption(deviceOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(

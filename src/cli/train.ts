@@ -25,7 +25,7 @@ import type { AddCommand, Context } from './context.ts';
 import { type FoundRate, findRate, tellRate } from './find-rate.ts';
 import { readInitialWeights } from './initial-weights.ts';
 import { withRuntime } from './model.ts';
-import { deviceOption, positiveInteger } from './options.ts';
+import { deviceOption, threadsOption } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print, printJson } from './output.ts';
 import { showProgress, withProgress } from './progress.ts';
@@ -51,7 +51,7 @@ export const addTrain: AddCommand = (program, context) => {
     .option('--cache <folder>', `where decoded images are kept for the next time (${defaultCacheFolder()})`)
     .option('--no-cache', "don't keep them on the disk")
     .addOption(deviceOption())
-    .option('--threads <n>', 'threads to compute with; all cores otherwise', positiveInteger)
+    .addOption(threadsOption())
     .option('--json', 'print one JSON document instead of prose')
     .addHelpText(
       'after',
