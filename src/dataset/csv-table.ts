@@ -51,7 +51,12 @@ function textOf(text: string | Buffer): string {
   return typeof text === 'string' ? text : text.toString('utf8');
 }
 
-function parseRecords(text: string | Buffer, path: string): Records {
+/**
+ * What the parser of CSV makes of a text: the reference for `splitPlainCsv`.
+ *
+ * @throws InputError that names the table
+ */
+export function parseRecords(text: string | Buffer, path: string): Records {
   const lines: number[] = [];
   try {
     const records: string[][] = parse(text, {

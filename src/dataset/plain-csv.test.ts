@@ -1,23 +1,7 @@
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseRecords } from './csv-table.ts';
 import { splitPlainCsv } from './plain-csv.ts';
-
-/** As csv-table.ts asks the parser. */
-function parsed(text: string) {
-  const lines: number[] = [];
-  const records: string[][] = parse(text, {
-    bom: true,
-    relaxColumnCount: true,
-    skipEmptyLines: true,
-    trim: true,
-    onRecord: (record: string[], context) => {
-      lines.push(context.lines);
-      return record;
-    },
-  });
-  return { records, lines };
-}
 
 describe('splitPlainCsv', () => {
   it('gives what the parser gives, for text without quotes, with lines that end in either way', () => {
@@ -33,7 +17,7 @@ describe('splitPlainCsv', () => {
       .map(([rows, end, endsSo, mark]) => mark + rows.join(end) + (endsSo ? end : ''));
     fc.assert(
       fc.property(text, (each) => {
-        expect(splitPlainCsv(each)).toEqual(parsed(each));
+        expect(splitPlainCsv(each)).toEqual(parseRecords(each, 'labels.csv'));
       }),
       { numRuns: 2000 },
     );
