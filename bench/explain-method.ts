@@ -1,25 +1,14 @@
 /** Times one method's map of one finding of one image with DenseNet-121; prints one line of JSON. Arguments: method, layer (or -), size, maps, threads. */
 
 import { openExplainer } from '../src/explanation/explainer.ts';
-import { densenet121 } from '../src/network/architecture.ts';
-import { encodeClassifier, type ModelDescription } from '../src/network/model-file.ts';
-import { initialParameters, parameterTable } from '../src/network/parameters.ts';
+import { encodeClassifier } from '../src/network/model-file.ts';
 import { openRuntime } from '../src/runtime/runtime.ts';
 import { peakGiB } from './memory.ts';
+import { untrained } from './own-model.ts';
 
 const [method, layer] = process.argv.slice(2, 4) as [string, string];
 const [size, maps, threads] = process.argv.slice(4, 7).map(Number) as [number, number, number];
-const findings = Array.from({ length: 14 }, (_, i) => `Finding ${i}`);
-const parameters = initialParameters(parameterTable(densenet121, findings.length), 1);
-const description: ModelDescription = {
-  architecture: { ...densenet121, blocks: [...densenet121.blocks] },
-  findings,
-  size,
-  resize: 'nearest',
-  normalisation: { rule: 'image', epsilon: 1e-6 },
-  thresholds: {},
-  training: {},
-};
+const { description, parameters } = untrained(size);
 const runtime = openRuntime({ threads });
 const session = await runtime.load(encodeClassifier(description, parameters));
 const options = { description, session, parameters: () => parameters, runtime, method };

@@ -2,7 +2,7 @@
 
 import { emit, portable } from '../src/graph/index.ts';
 import { encodeModel } from '../src/graph/onnx/encode.ts';
-import { compact, densenet121 } from '../src/network/architecture.ts';
+import { type Architecture, compact, densenet121 } from '../src/network/architecture.ts';
 import { gather, nothingGathered, statisticsGraph, statisticsOf } from '../src/network/channel-statistics.ts';
 import { encodeClassifier, type ModelDescription } from '../src/network/model-file.ts';
 import { initialParameters, parameterTable } from '../src/network/parameters.ts';
@@ -12,16 +12,30 @@ import { openRuntime } from '../src/runtime/runtime.ts';
 /** DenseNet-121 in float32 or in int8, its ranges taken from one image, or the compact network in float32. */
 export type OwnModel = 'float32' | 'int8' | 'compact';
 
-export async function ownModel(model: OwnModel, size: number): Promise<Uint8Array> {
+/** A network of 14 findings and its initial weights. */
+export function untrained(
+  size: number,
+  architecture: Architecture = densenet121,
+): { readonly description: ModelDescription; readonly parameters: Float32Array } {
   const findings = Array.from({ length: 14 }, (_, i) => `finding ${i + 1}`);
-  const normalisation = { rule: 'image', epsilon: 1e-6 } as const;
-  const architecture = model === 'compact' ? compact : densenet121;
-  const parameters = initialParameters(parameterTable(architecture, findings.length), 1);
-  const description: ModelDescription = {
-    ...{ architecture: { ...architecture, blocks: [...architecture.blocks] }, findings, size, normalisation },
-    ...{ resize: 'nearest', thresholds: {}, training: {} },
+  return {
+    description: {
+      architecture: { ...architecture, blocks: [...architecture.blocks] },
+      findings,
+      size,
+      resize: 'nearest',
+      normalisation: { rule: 'image', epsilon: 1e-6 },
+      thresholds: {},
+      training: {},
+    },
+    parameters: initialParameters(parameterTable(architecture, findings.length), 1),
   };
+}
+
+export async function ownModel(model: OwnModel, size: number): Promise<Uint8Array> {
+  const { description, parameters } = untrained(size, model === 'compact' ? compact : densenet121);
   if (model !== 'int8') return encodeClassifier(description, parameters);
+  const { architecture, findings, normalisation } = description;
   const options = { architecture, findings: findings.length, size, normalisation, parameters };
   const runtime = openRuntime();
   const session = await runtime.load(encodeModel(emit(statisticsGraph(options), portable, { name: 'statistics' })));

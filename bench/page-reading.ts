@@ -1,52 +1,16 @@
 /** Drops X-rays one after the other onto the viewer in Chromium, and times each until its scores are there; prints one line of JSON. Arguments: size, images, threads. */
 
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { nihFindings } from '../src/dataset/findings.ts';
 import { encodePng } from '../src/image/encode.ts';
-import { densenet121 } from '../src/network/architecture.ts';
-import { encodeClassifier } from '../src/network/model-file.ts';
-import { initialParameters, parameterTable } from '../src/network/parameters.ts';
 import { renderPhantom } from '../src/phantom/render.ts';
+import { randomModel, startBuilt } from './serving.ts';
 
 const [size, images, threads] = process.argv.slice(2, 5).map(Number) as [number, number, number];
-const folder = mkdtempSync(join(tmpdir(), 'roentgen-page-'));
-const model = join(folder, 'model.onnx');
-writeFileSync(
-  model,
-  encodeClassifier(
-    {
-      architecture: { ...densenet121, blocks: [...densenet121.blocks] },
-      findings: [...nihFindings],
-      size,
-      resize: 'nearest',
-      normalisation: { rule: 'image', epsilon: 1e-6 },
-      thresholds: {},
-      training: {},
-    },
-    initialParameters(parameterTable(densenet121, nihFindings.length), 1),
-  ),
-);
 const xray = await encodePng(renderPhantom({ seed: 1, of: 0, size: 1024 }).image);
-const server = spawn(
-  process.execPath,
-  ['dist/cli/main.js', 'serve', '--model', model, '--port', '0', '--json', '--no-log'],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
+const server = await startBuilt('--model', randomModel(size).path);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
-  const { url } = await new Promise<{ url: string }>((resolve) => {
-    let text = '';
-    server.stdout.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-      if (text.endsWith('}\n')) resolve(JSON.parse(text));
-    });
-  });
   const page = await browser.newPage();
   // The page takes as many threads as it is told there are cores.
   await page.addInitScript(
@@ -56,7 +20,7 @@ try {
       }),
     threads,
   );
-  await page.goto(url);
+  await page.goto(server.url);
   await page.getByText('Drop chest X-rays here').waitFor();
   const seconds: number[] = [];
   for (let image = 0; image < images; image++) {
@@ -71,8 +35,7 @@ try {
   process.stdout.write(`${JSON.stringify({ seconds, peakGiB: largestOfChromium() })}\n`);
 } finally {
   await browser.close();
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
+  await server.stop();
 }
 
 /** Runs in the page. */

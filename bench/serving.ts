@@ -1,36 +1,26 @@
 /** What the benchmarks of the server share: the server in a process of its own, and clients that ask it. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Architecture, densenet121 } from '../src/network/architecture.ts';
 import { encodeClassifier } from '../src/network/model-file.ts';
-import { initialParameters, parameterTable } from '../src/network/parameters.ts';
+import { untrained } from './own-model.ts';
 
 const binary = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-export const place = mkdtempSync(join(tmpdir(), 'roentgen-bench-'));
+const place = mkdtempSync(join(tmpdir(), 'roentgen-bench-'));
+process.once('exit', () => rmSync(place, { recursive: true, force: true }));
 
 /** A model with random weights, 14 findings; its path and its bytes. */
 export function randomModel(
   size: number,
   architecture: Architecture = densenet121,
 ): { path: string; bytes: Uint8Array } {
-  const findings = Array.from({ length: 14 }, (_, i) => `finding ${i + 1}`);
-  const bytes = encodeClassifier(
-    {
-      architecture: { ...architecture, blocks: [...architecture.blocks] },
-      findings,
-      size,
-      resize: 'nearest',
-      normalisation: { rule: 'image', epsilon: 1e-6 },
-      thresholds: {},
-      training: {},
-    },
-    initialParameters(parameterTable(architecture, findings.length), 1),
-  );
+  const { description, parameters } = untrained(size, architecture);
+  const bytes = encodeClassifier(description, parameters);
   const path = join(place, `random-${architecture.name}-${size}.onnx`);
   writeFileSync(path, bytes);
   return { path, bytes };
