@@ -1,5 +1,6 @@
 /** What is dropped, pasted or chosen: X-rays, a model, a table of boxes, each told by its name. */
 
+import { messageOf } from '../../../src/base/error.ts';
 import { told } from '../state/changes.ts';
 import { addImages, openModelFile, viewer } from '../state/session.ts';
 
@@ -18,7 +19,7 @@ export async function take(files: readonly File[]): Promise<void> {
       viewer.change((state) => ({ ...state, boxes, map: { ...state.map, hasBoxes: true } }));
       viewer.change(told(`${table.name}: ${boxes.length} boxes`));
     } catch (error) {
-      viewer.change(told(error instanceof Error ? error.message : String(error), true));
+      viewer.change(told(messageOf(error), true));
     }
   }
   if (images.length > 0) addImages(images);

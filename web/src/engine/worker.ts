@@ -1,6 +1,7 @@
 /** Computes beside the page: ONNX Runtime Web with one model, preprocessing as everywhere else in the project. */
 
 import type * as OnnxRuntime from 'onnxruntime-web';
+import { messageOf } from '../../../src/base/error.ts';
 import type { GreyImage } from '../../../src/image/image.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { calibrated } from '../../../src/network/calibration.ts';
@@ -50,7 +51,7 @@ async function load(
     try {
       model = await open('webgpu');
     } catch (error) {
-      note = `the graphics card isn't used: ${error instanceof Error ? error.message : String(error)}`;
+      note = `the graphics card isn't used: ${messageOf(error)}`;
       used = 'wasm';
     }
   }

@@ -1,6 +1,7 @@
 /** How a training goes, as it goes: the server tells what is new. */
 
 import { useEffect, useState } from 'react';
+import { messageOf } from '../../../src/base/error.ts';
 import type { History, Progress, Run, Steps } from '../../../src/server/client.ts';
 import { LineChart } from '../chart/line-chart.tsx';
 import { client } from '../server/server.ts';
@@ -31,8 +32,7 @@ function useCourse(run: string): Course {
     const keepOn = async () => {
       while (!signal.aborted) {
         await follow().catch((error) => {
-          if (!signal.aborted)
-            setCourse((now) => ({ ...now, fault: error instanceof Error ? error.message : String(error) }));
+          if (!signal.aborted) setCourse((now) => ({ ...now, fault: messageOf(error) }));
         });
         await new Promise((resolve) => setTimeout(resolve, 3000));
       }

@@ -1,6 +1,7 @@
 /** An answer of the server that a page is made of: on its way, there, or refused with a reason. */
 
 import { useEffect, useRef, useState } from 'react';
+import { messageOf } from '../../../src/base/error.ts';
 
 export type Answer<T> =
   | { readonly status: 'waiting' }
@@ -18,9 +19,7 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
     const { signal } = controller;
     newest.current(signal).then(
       (value) => !signal.aborted && setAnswer({ status: 'here', value }),
-      (error) =>
-        !signal.aborted &&
-        setAnswer({ status: 'refused', message: error instanceof Error ? error.message : String(error) }),
+      (error) => !signal.aborted && setAnswer({ status: 'refused', message: messageOf(error) }),
     );
     return () => controller.abort();
   }, [key]);

@@ -1,5 +1,6 @@
 /** What the viewer does: finds the model, decodes what is dropped, reads image after image where the reader wants it. */
 
+import { messageOf } from '../../../src/base/error.ts';
 import { decode } from '../decode/decoder.ts';
 import { DecodeFault } from '../decode/fault.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
@@ -17,7 +18,7 @@ let lastId = 0;
 let isReading = false;
 
 const faultOf = (error: unknown): Fault => ({
-  message: error instanceof Error ? error.message : String(error),
+  message: messageOf(error),
   isKnownToServer: error instanceof DecodeFault && error.isKnownToServer,
 });
 

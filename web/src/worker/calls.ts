@@ -1,5 +1,6 @@
 /** Questions to a worker and its answers: each question has a number, and gets reports of progress and one answer or fault. */
 
+import { messageOf } from '../../../src/base/error.ts';
 import { DecodeFault } from '../decode/fault.ts';
 
 interface Question<Q> {
@@ -54,8 +55,8 @@ export function answerPage<Q, A, P = never>(
         const { answer: result, transfer } = await answer(question, (progress) => send({ id, progress }));
         send({ id, answer: result }, transfer);
       } catch (error) {
-        const fault = error instanceof Error ? error.message : String(error);
-        send({ id, fault, isKnownToServer: error instanceof DecodeFault ? error.isKnownToServer : undefined });
+        const isKnownToServer = error instanceof DecodeFault ? error.isKnownToServer : undefined;
+        send({ id, fault: messageOf(error), isKnownToServer });
       }
     });
   };
