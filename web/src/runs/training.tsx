@@ -5,6 +5,7 @@ import { messageOf } from '../../../src/base/error.ts';
 import type { History, Progress, Run, Steps } from '../../../src/server/client.ts';
 import { LineChart } from '../chart/line-chart.tsx';
 import { client } from '../server/server.ts';
+import { epochPlaces } from './epoch-places.ts';
 
 interface Course {
   readonly progress: Progress | undefined;
@@ -59,7 +60,7 @@ export function Training({ run }: { readonly run: Run }) {
   const epochs = history.map(({ epoch }) => epoch ?? 0);
   const column = (name: string) => history.map((row) => row[name]);
   const areas = Object.keys(history[0] ?? {}).filter((name) => name.startsWith('val_auc_'));
-  const stepEpochs = steps.step.map((_, i) => epochOf(steps, i));
+  const stepEpochs = epochPlaces(steps.epoch);
   const thin = thinned(steps.step.length);
   return (
     <>
@@ -144,18 +145,6 @@ export function Training({ run }: { readonly run: Run }) {
       )}
     </>
   );
-}
-
-/** Where a step lies among epochs: after the last step of epoch 1 it is 1. */
-function epochOf({ epoch }: Steps, index: number): number {
-  const own = epoch[index]!;
-  const first = epoch.indexOf(own);
-  const next = epoch.findIndex((each) => each > own);
-  const steps =
-    (next < 0
-      ? Math.max(epoch.length - first, first === 0 ? epoch.length : epoch.filter((each) => each === epoch[0]).length)
-      : next - first) || 1;
-  return own - 1 + (index - first + 1) / steps;
 }
 
 /** Enough places to draw a line, however many steps there were. */
