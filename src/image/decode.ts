@@ -10,6 +10,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { InputError, messageOf } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { formatOf } from './format.ts';
 import { greyOf } from './grey.ts';
 import { type GreyImage, maximumPixels } from './image.ts';
 
@@ -61,15 +62,10 @@ export async function decodeImageBytes(bytes: Uint8Array, name: string, limit = 
 
 /** The decoder knows more formats, some of them programs of their own (SVG, PDF): only these three are let through. */
 function checkFormat(bytes: Uint8Array, name: string): void {
-  const begins = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte);
-  const isPng = begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  const isJpeg = begins(0xff, 0xd8, 0xff);
-  const isTiff = begins(0x49, 0x49, 42, 0) || begins(0x4d, 0x4d, 0, 42);
-  if (isPng || isJpeg || isTiff) return;
-  if (bytes.length === 0) throw new InputError(`the image ${name} is empty (zero bytes)`);
-  if (new TextDecoder().decode(bytes.subarray(128, 132)) === 'DICM') {
-    throw new InputError(`the image ${name} is a DICOM file; convert it to PNG first`);
-  }
+  const format = formatOf(bytes);
+  if (format === 'empty') throw new InputError(`the image ${name} is empty (zero bytes)`);
+  if (format === 'DICOM') throw new InputError(`the image ${name} is a DICOM file; convert it to PNG first`);
+  if (format !== 'other') return;
   throw new InputError(`the image ${name} isn't a PNG, JPEG or TIFF file, whatever its name says`);
 }
 
