@@ -5,8 +5,8 @@
  */
 
 import { greyOf } from '../../../src/image/grey.ts';
-import { type GreyImage, maximumPixels } from '../../../src/image/image.ts';
-import { DecodeFault } from './fault.ts';
+import type { GreyImage } from '../../../src/image/image.ts';
+import { checkSize, DecodeFault } from './fault.ts';
 
 /** @throws DecodeFault for CMYK and 12 bits, a file that is too large, damaged or cut off */
 export async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<GreyImage> {
@@ -64,7 +64,5 @@ function checkFrame(segment: Uint8Array): void {
   if (components !== 1 && components !== 3) {
     throw new DecodeFault('it holds CMYK colours; save it as grey or RGB first');
   }
-  if (width * height > maximumPixels) {
-    throw new DecodeFault(`it has ${width} × ${height} pixels, more than the ${maximumPixels} that are accepted`);
-  }
+  checkSize(width, height);
 }

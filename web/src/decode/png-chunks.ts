@@ -3,8 +3,7 @@
  * data and CRC. Only what decides the pixels' values is kept; gamma, colour profiles and texts are passed over.
  */
 
-import { maximumPixels } from '../../../src/image/image.ts';
-import { DecodeFault } from './fault.ts';
+import { checkSize, DecodeFault } from './fault.ts';
 
 export interface PngHeader {
   readonly width: number;
@@ -63,9 +62,7 @@ function headerOf(content: Uint8Array): PngHeader {
   const [depth, colourType, compression, filter, interlace] = content.subarray(8) as unknown as number[];
   const isAllowed = depthsOf[colourType!]?.includes(depth!) && compression === 0 && filter === 0 && interlace! <= 1;
   if (!isAllowed || width === 0 || height === 0) throw new DecodeFault('the file is damaged: its header is no PNG’s');
-  if (width * height > maximumPixels) {
-    throw new DecodeFault(`it has ${width} × ${height} pixels, more than the ${maximumPixels} that are accepted`);
-  }
+  checkSize(width, height);
   return { width, height, depth: depth!, colourType: colourType!, isInterlaced: interlace === 1 };
 }
 
