@@ -1,6 +1,7 @@
 /** Opens what `--model` names: a run folder, an ONNX file of this project, or a weight file. */
 
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
 import { isFolder, reasonOf } from '../base/files.ts';
@@ -19,27 +20,66 @@ export interface ComputingOptions {
   readonly device?: DeviceChoice | undefined;
 }
 
+/** The options of a command that computes images in many runs. */
+export interface RunsOptions extends ComputingOptions {
+  /** Images in one run; 1 on the CPU and 8 on a graphics card where left out. */
+  readonly batchSize?: number | undefined;
+}
+
 /**
  * A runtime for one command, closed when the work ends in whatever way.
  *
  * @throws InputError, before any work is done, if the device can't be used
  */
-export async function withRuntime<T>(
-  { threads, device = 'cpu' }: ComputingOptions,
+export function withRuntime<T>(
+  { threads, device }: ComputingOptions,
   work: (runtime: Runtime) => Promise<T>,
 ): Promise<T> {
-  const chosen = await chosenDevice(device);
-  const runtime = openRuntime({ device: chosen, ...(threads === undefined ? {} : { threads }) });
+  return withOpened(
+    device,
+    (device) => [openRuntime({ device, ...(threads === undefined ? {} : { threads }) })],
+    ([runtime]) => work(runtime!),
+  );
+}
+
+/**
+ * The runtimes for so many images, at least one: on a CPU one of one thread for each thread, on a graphics card one. What they
+ * give doesn't depend on how many there are.
+ *
+ * @throws as `withRuntime`
+ */
+export function withRuntimes<T>(
+  { threads = availableParallelism(), device, batchSize }: RunsOptions,
+  images: number,
+  work: (runtimes: readonly Runtime[], batchSize: number) => Promise<T>,
+): Promise<T> {
+  const perRun = (device: Device) => batchSize ?? (device === 'cpu' ? 1 : 8);
+  return withOpened(
+    device,
+    (device) => {
+      const length = device === 'cpu' ? Math.max(1, Math.min(threads, Math.ceil(images / perRun(device)))) : 1;
+      return Array.from({ length }, () => openRuntime({ device, threads: 1 }));
+    },
+    (runtimes) => work(runtimes, perRun(runtimes[0]!.device)),
+  );
+}
+
+async function withOpened<T>(
+  choice: DeviceChoice = 'cpu',
+  open: (device: Device) => readonly Runtime[],
+  work: (runtimes: readonly Runtime[]) => Promise<T>,
+): Promise<T> {
+  const runtimes = open(await chosenDevice(choice));
   try {
-    await expectUsable(runtime, device);
-    return await work(runtime);
+    await expectUsable(runtimes[0]!, choice);
+    return await work(runtimes);
   } finally {
-    await runtime.close();
+    await Promise.all(runtimes.map((runtime) => runtime.close()));
   }
 }
 
 /** The device that `--device` means; says which it is where that was left to be found out. */
-export async function chosenDevice(choice: DeviceChoice = 'cpu'): Promise<Device> {
+async function chosenDevice(choice: DeviceChoice): Promise<Device> {
   if (choice !== 'auto') return choice;
   const { device, rejected } = await fastestDevice();
   for (const { reason } of rejected) notice(reason);
@@ -48,7 +88,7 @@ export async function chosenDevice(choice: DeviceChoice = 'cpu'): Promise<Device
 }
 
 /** @throws InputError if the runtime's device, other than the CPU, can't be used */
-export async function expectUsable(runtime: Runtime, choice: DeviceChoice = 'cpu'): Promise<void> {
+async function expectUsable(runtime: Runtime, choice: DeviceChoice): Promise<void> {
   if (runtime.device === 'cpu') return;
   await expectDevice(runtime).catch((error) => {
     throw new InputError(`--device ${choice}: ${messageOf(error)}`);

@@ -1,22 +1,18 @@
 /** Probabilities of images by name, from a model in as many sessions as it can use: what `predict`, `evaluate` and `demo` share. */
 
-import { availableParallelism } from 'node:os';
 import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { noImageCache, openImageCache } from '../dataset/image-cache.ts';
 import { createImageStore } from '../dataset/image-store.ts';
 import type { ImageFolder } from '../dataset/images.ts';
 import type { Predictions } from '../evaluation/predictions.ts';
 import { openPool, type Pool } from '../runtime/pool.ts';
-import { openRuntime } from '../runtime/runtime.ts';
 import type { Context } from './context.ts';
-import { accepted, type ComputingOptions, chosenDevice, expectUsable, type ModelFile } from './model.ts';
+import { accepted, type ModelFile, type RunsOptions, withRuntimes } from './model.ts';
 import { notice } from './output.ts';
 import { predictBatches } from './predict-batches.ts';
 import { withProgress } from './progress.ts';
 
-export interface PredictionOptions extends ComputingOptions {
-  /** Images in one run; 1 on the CPU and 8 on a graphics card where left out. */
-  readonly batchSize?: number | undefined;
+export interface PredictionOptions extends RunsOptions {
   /** A folder for decoded images, or `true` for the usual one; they aren't kept where left out. */
   readonly cache?: string | boolean | undefined;
 }
@@ -54,24 +50,14 @@ export async function predictImages(
   }
 }
 
-/**
- * Opens the model, on a CPU in a session for each thread, on a graphics card in one, and closes it when the work ends in
- * whatever way.
- */
-export async function withPool<T>(
+/** Opens the model in the runtimes for so many images, and closes them when the work ends in whatever way. */
+export function withPool<T>(
   model: ModelFile,
   images: number,
-  { threads = availableParallelism(), device: choice, batchSize }: PredictionOptions,
+  options: RunsOptions,
   work: (pool: Pool, batchSize: number) => Promise<T>,
 ): Promise<T> {
-  const device = await chosenDevice(choice);
-  const perRun = batchSize ?? (device === 'cpu' ? 1 : 8);
-  const sessions = device === 'cpu' ? Math.max(1, Math.min(threads, Math.ceil(images / perRun))) : 1;
-  const runtimes = Array.from({ length: sessions }, () => openRuntime({ device, threads: 1 }));
-  try {
-    await expectUsable(runtimes[0]!, choice);
-    return await work(await accepted(model, openPool(model.bytes, runtimes)), perRun);
-  } finally {
-    await Promise.all(runtimes.map((runtime) => runtime.close()));
-  }
+  return withRuntimes(options, images, async (runtimes, batchSize) =>
+    work(await accepted(model, openPool(model.bytes, runtimes)), batchSize),
+  );
 }

@@ -1,22 +1,21 @@
 /** `roentgen serve`: the web page and the HTTP interface of one model. */
 
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { exists, isFolder, reasonOf } from '../base/files.ts';
-import { openRuntime, type Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { WriteLog } from '../server/request-log.ts';
 import { expectRunFolder } from '../server/runs/run-files.ts';
 import { startServer } from '../server/server.ts';
 import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
-import { accepted, chosenDevice, expectUsable, readModelFile } from './model.ts';
-import { type DeviceChoice, deviceOption, list, portNumber, positiveInteger, threadsOption } from './options.ts';
+import { accepted, type ModelFile, type RunsOptions, readModelFile, withRuntimes } from './model.ts';
+import { deviceOption, list, portNumber, positiveInteger, threadsOption } from './options.ts';
 import { notice, print, printJson } from './output.ts';
 
-interface Options {
+interface Options extends RunsOptions {
   readonly model?: string;
   readonly run?: readonly string[];
   readonly images?: string;
@@ -24,10 +23,7 @@ interface Options {
   readonly port: number;
   readonly tokenFile?: string;
   readonly allowHost?: readonly string[];
-  readonly batchSize?: number;
   readonly log: boolean;
-  readonly threads?: number;
-  readonly device: DeviceChoice;
   readonly json?: true;
 }
 
@@ -62,10 +58,10 @@ Examples:
   $ roentgen serve --run run
   $ curl --data-binary @chest.png -H 'Content-Type: image/png' http://127.0.0.1:8080/v1/predictions`,
     )
-    .action((options: Options) => withRuntimes(options, (runtimes) => serve(options, runtimes, context)));
+    .action((options: Options) => serve(options, context));
 };
 
-async function serve(options: Options, runtimes: readonly Runtime[], { signal }: Context): Promise<void> {
+async function serve(options: Options, context: Context): Promise<void> {
   const token = await readToken(options);
   if (token === undefined && !isLoopback(options.host)) {
     throw new InputError(
@@ -75,7 +71,20 @@ async function serve(options: Options, runtimes: readonly Runtime[], { signal }:
   if (options.images !== undefined && !(await isFolder(options.images))) {
     throw new InputError(`--images ${options.images}: there is no such folder`);
   }
-  const model = await servedModel(options, runtimes);
+  const file = await modelFile(options);
+  // Without a model nothing is computed; that the device is there is found out all the same.
+  await withRuntimes(options, file === undefined ? 0 : Number.POSITIVE_INFINITY, async (runtimes, batch) =>
+    listen(options, token, file && (await servedModel(file, runtimes)), batch, context),
+  );
+}
+
+async function listen(
+  options: Options,
+  token: string | undefined,
+  model: ServedModel | undefined,
+  batch: number,
+  { signal }: Context,
+): Promise<void> {
   const server = await startServer({
     host: options.host,
     port: options.port,
@@ -84,7 +93,7 @@ async function serve(options: Options, runtimes: readonly Runtime[], { signal }:
     model,
     runs: options.run,
     imageFolder: options.images,
-    limits: { batch: options.batchSize ?? (runtimes[0]!.device === 'cpu' ? 1 : 8) },
+    limits: { batch },
     log: options.log ? writeLine : () => undefined,
   });
   const runs = (options.run ?? []).map((folder) => basename(resolve(folder)));
@@ -100,7 +109,7 @@ async function serve(options: Options, runtimes: readonly Runtime[], { signal }:
 }
 
 /** Undefined where a run is shown that has no model yet. */
-async function servedModel({ model, run }: Options, runtimes: readonly Runtime[]): Promise<ServedModel | undefined> {
+async function modelFile({ model, run }: Options): Promise<ModelFile | undefined> {
   const [first] = run ?? [];
   if (model === undefined && first === undefined) {
     throw new InputError('expected --model MODEL, or --run FOLDER, or both: what is to be served?');
@@ -110,28 +119,13 @@ async function servedModel({ model, run }: Options, runtimes: readonly Runtime[]
     notice(`${first} has no model.onnx yet: its training is shown, and predictions are refused`);
     return undefined;
   }
-  const file = await readModelFile(model ?? first!);
+  return readModelFile(model ?? first!);
+}
+
+async function servedModel(file: ModelFile, runtimes: readonly Runtime[]): Promise<ServedModel> {
   const { name, bytes, description } = file;
   const sessions = await Promise.all(runtimes.map((runtime) => accepted(file, runtime.load(bytes))));
   return { name, bytes, description, sessions };
-}
-
-/**
- * A session for each thread on a CPU, one on a graphics card, as `predict` has them: its numbers don't depend on how many
- * there are.
- */
-async function withRuntimes(
-  { threads = availableParallelism(), device: choice }: Options,
-  work: (runtimes: readonly Runtime[]) => Promise<void>,
-): Promise<void> {
-  const device = await chosenDevice(choice);
-  const runtimes = Array.from({ length: device === 'cpu' ? threads : 1 }, () => openRuntime({ device, threads: 1 }));
-  try {
-    await expectUsable(runtimes[0]!, choice);
-    await work(runtimes);
-  } finally {
-    await Promise.all(runtimes.map((runtime) => runtime.close()));
-  }
 }
 
 const writeLine: WriteLog = (line) => {
