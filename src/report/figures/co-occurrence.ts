@@ -8,6 +8,7 @@ import { figure, margin, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { element, type SvgElement } from '../svg.ts';
 import { shortened, textWidth } from '../text.ts';
+import { decimal } from './numbers.ts';
 
 type Matrix = readonly (readonly (number | null)[])[];
 
@@ -87,12 +88,7 @@ function cellOf(value: number | null | undefined, x: number, y: number): SvgElem
   const place = { x, y, width: cell.width - 1, height: cell.height - 1 };
   if (value === undefined) return element('rect', { ...place, fill: ink.stripe });
   const middle = { 'text-anchor': 'middle' };
-  const text =
-    value === null
-      ? '–'
-      : String(Math.round(100 * value))
-          .replace('-', '−')
-          .replace(/^−0$/, '0');
+  const text = value === null ? '–' : decimal(Math.round(100 * value), 0);
   return element(
     'g',
     {},

@@ -12,7 +12,7 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Three decimals, with a true minus sign. */
+/** Three decimals, with a true minus sign, and without one before a zero. */
 export function decimal(value: number, digits = 3): string {
   return value
     .toFixed(digits)

@@ -4,7 +4,7 @@ import type { EvaluationRecord, PrevalenceShiftRecord } from '../../evaluation/r
 import { chartFigure } from '../figure.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
-import { percent } from './numbers.ts';
+import { percent, signed } from './numbers.ts';
 
 /** The figure, findings in the record's order. */
 export function prevalenceShiftFigure(
@@ -70,6 +70,5 @@ export function prevalenceShiftFigure(
 
 /** A difference of shares in percentage points. */
 function points(share: number): string {
-  const text = (100 * Math.abs(share)).toFixed(2);
-  return `${Number(text) === 0 ? '' : share < 0 ? '−' : '+'}${text}`;
+  return signed(100 * share, 2);
 }

@@ -6,6 +6,7 @@ import { ink } from '../ink.ts';
 import { plot } from '../plot.ts';
 import { textWidth } from '../text.ts';
 import { nameColumn } from './names.ts';
+import { counted, grouped, percent } from './numbers.ts';
 
 /** The counts of a table's labels. */
 export interface SplitCounts {
@@ -51,7 +52,7 @@ export function prevalenceFigure({
     panels: splits.flatMap(({ split, images, patients }, index) => {
       const isFirst = index === 0;
       const x = margin + index * (column.width + column.gap) + (isFirst ? 0 : names.width);
-      const heading = `${images.toLocaleString('en-GB')} images${patients === undefined ? '' : ` of ${patients.toLocaleString('en-GB')} patients`}`;
+      const heading = `${counted(images, 'image')}${patients === undefined ? '' : ` of ${counted(patients, 'patient')}`}`;
       const left = isFirst ? names.width : 0;
       return [
         { x: x + left, y: 14, content: textAt(0, 0, split, { size: 14, isBold: true }) },
@@ -120,14 +121,7 @@ function barsOf({ split, images, findings }: SplitCounts) {
   return [...findings].map(([finding, { positive, negative }]) => {
     const known = positive + negative;
     const share = known === 0 ? 0 : positive / known;
-    const value = known === 0 ? 'no label known' : `${positive.toLocaleString('en-GB')} · ${percent(share)}`;
+    const value = known === 0 ? 'no label known' : `${grouped(positive)} · ${percent(share)}`;
     return { split, finding, share, value, isPartlyKnown: known < images };
   });
-}
-
-/** Two or three digits that count, so that rare findings aren't all 0 %. */
-function percent(share: number): string {
-  if (share === 0) return '0 %';
-  const value = share * 100;
-  return `${Number(value.toPrecision(value >= 10 ? 3 : 2))} %`;
 }

@@ -1,6 +1,7 @@
 /** A grid of what the network is fed: images after resize and normalisation, with their labels and their numbers. */
 
 import { figure, margin, type Panel, textAt } from '../figure.ts';
+import { decimal } from '../figures/numbers.ts';
 import { ink } from '../ink.ts';
 import { element } from '../svg.ts';
 import { wrapped } from '../text.ts';
@@ -128,7 +129,10 @@ function statisticsOf(values: Float32Array): string[] {
   }
   const mean = sum / values.length;
   const deviation = Math.sqrt(Math.max(square / values.length - mean * mean, 0));
-  return [`mean ${signed(mean)}, sd ${deviation.toFixed(2)}`, `min ${signed(least)}, max ${signed(greatest)}`];
+  return [
+    `mean ${decimal(mean, 2)}, sd ${deviation.toFixed(2)}`,
+    `min ${decimal(least, 2)}, max ${decimal(greatest, 2)}`,
+  ];
 }
 
 function greyLevel(value: number, range: number): number {
@@ -144,16 +148,8 @@ function valueBar(height: number, range: number) {
     domain: [-range, range] as const,
     ticks: Array.from({ length: 2 * whole + 1 }, (_, index) => index - whole).map((value) => ({
       value,
-      text: signed(value, 0),
+      text: decimal(value, 0),
     })),
     label: 'normalised value',
   };
-}
-
-/** With a true minus sign, and without one before a zero. */
-function signed(value: number, digits = 2): string {
-  return value
-    .toFixed(digits)
-    .replace(/^-(?=0*\.?0*$)/, '')
-    .replace('-', '−');
 }
