@@ -2,7 +2,7 @@
 
 import type { BaselineRecord, EvaluationRecord } from '../../evaluation/record/schema.ts';
 import { chartFigure } from '../figure.ts';
-import { leastArea } from './forest.ts';
+import { areaAxis } from './area-axis.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { counted, pText, rangeText, signed } from './numbers.ts';
@@ -26,12 +26,7 @@ export function baselineFigure(baseline: BaselineRecord, record: EvaluationRecor
       { ...marks[1]!, name: `${baseline.features.join(', ')} alone` },
     ],
     estimates,
-    axis: {
-      label: 'AUC (dashed: chance)',
-      domain: [leastArea(estimates.map(({ value, interval }) => interval?.low ?? value)), 1],
-      format: (area) => area.toFixed(1),
-      reference: 0.5,
-    },
+    axis: areaAxis(estimates),
     columns: [
       {
         head: 'model, baseline',

@@ -2,14 +2,10 @@
 
 import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
 import { chartFigure } from '../figure.ts';
+import { areaAxis } from './area-axis.ts';
 import { type Estimate, intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { grouped, intervalText, levelText } from './numbers.ts';
-
-/** The lowest tenth that an axis of areas must begin at; chance is always on it. */
-export function leastArea(areas: readonly number[]): number {
-  return Math.max(0, Math.floor(Math.min(0.5, ...areas) * 10 + 1e-9) / 10);
-}
 
 /**
  * The figure: DeLong's interval, and the bootstrap's where one was made. Findings in the record's order, those without an area
@@ -41,12 +37,7 @@ export function forestFigure(record: EvaluationRecord, subtitle: string): string
       ...(hasBootstrap ? [{ ...marks[1]!, name: `${level} interval by bootstrap` }] : []),
     ],
     estimates,
-    axis: {
-      label: 'AUC (dashed: chance)',
-      domain: [leastArea(estimates.flatMap(({ value, interval }) => [value, interval?.low ?? value])), 1],
-      format: (area) => area.toFixed(1),
-      reference: 0.5,
-    },
+    axis: areaAxis(estimates),
     columns: [
       {
         head: 'AUC',

@@ -2,7 +2,7 @@
 
 import type { EvaluationRecord, SubgroupsRecord } from '../../evaluation/record/schema.ts';
 import { chartFigure } from '../figure.ts';
-import { leastArea } from './forest.ts';
+import { areaAxis } from './area-axis.ts';
 import { intervalChart } from './interval-chart.ts';
 import { marks } from './legend.ts';
 import { counted, grouped, intervalText, levelText } from './numbers.ts';
@@ -37,17 +37,8 @@ export function subgroupsFigure(
       name: `${group} (${counted(images, 'image')})`,
     })),
     estimates,
-    axis: {
-      label: 'AUC (dashed: chance)',
-      domain: [
-        leastArea(
-          estimates.filter(({ isDoubtful }) => !isDoubtful).map(({ value, interval }) => interval?.low ?? value),
-        ),
-        1,
-      ],
-      format: (area) => area.toFixed(1),
-      reference: 0.5,
-    },
+    // Those drawn pale may lie far below the others: they don't stretch it.
+    axis: areaAxis(estimates.filter(({ isDoubtful }) => !isDoubtful)),
     columns: [
       { head: 'AUC', cells: rows.map((row) => findings[row]!.groups.map(({ auc }) => auc?.toFixed(3) ?? '–')) },
       {
