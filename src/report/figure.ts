@@ -27,6 +27,9 @@ export interface FigureOptions {
   readonly description: string;
 }
 
+/** What is written around the panels. */
+export type FigureTexts = Omit<FigureOptions, 'width' | 'height' | 'panels'>;
+
 export const margin = 24;
 const titleStyle: TextStyle = { size: 18, isBold: true };
 const subtitleStyle: TextStyle = { size: 13 };
@@ -68,9 +71,32 @@ export function figure(options: FigureOptions): string {
 /** A figure of one chart between its margins. */
 export function chartFigure(
   { content, width, height }: { readonly content: SvgElement; readonly width: number; readonly height: number },
-  texts: Omit<FigureOptions, 'width' | 'height' | 'panels'>,
+  texts: FigureTexts,
 ): string {
   return figure({ ...texts, width: width + 2 * margin, height, panels: [{ x: margin, y: 0, content }] });
+}
+
+/** Panels in a row at most in a grid. */
+const mostColumns = 4;
+
+/** A figure of many panels of one kind, each in a cell of this size, a few in a row. */
+export function gridFigure(
+  cell: { readonly width: number; readonly height: number },
+  contents: readonly SvgElement[],
+  texts: FigureTexts,
+): string {
+  // Two at least, so that the heading has room.
+  const columns = Math.min(mostColumns, Math.max(contents.length, 2));
+  return figure({
+    ...texts,
+    width: columns * cell.width + 2 * margin,
+    height: Math.max(1, Math.ceil(contents.length / columns)) * cell.height,
+    panels: contents.map((content, index) => ({
+      x: margin + (index % columns) * cell.width,
+      y: Math.floor(index / columns) * cell.height,
+      content,
+    })),
+  });
 }
 
 /** The text of an SVG document with this content, white beneath; title and description are for those who can't see it. */

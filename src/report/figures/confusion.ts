@@ -1,13 +1,12 @@
 /** What the operating point makes of the images tested: for each finding the four counts, shaded by their share of the row. */
 
 import type { EvaluationRecord, OperatingPointRecord } from '../../evaluation/record/schema.ts';
-import { figure, margin, textAt } from '../figure.ts';
+import { gridFigure, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { element, type SvgElement } from '../svg.ts';
 import { shortened } from '../text.ts';
 import { grouped, percent, ruleText, thresholdText } from './numbers.ts';
 
-const columns = 4;
 const box = { width: 80, height: 46 };
 const cell = { width: 2 * box.width + 62, height: 2 * box.height + 74 };
 const left = 46;
@@ -26,18 +25,11 @@ export function confusionFigure({ findings, operatingPoints }: EvaluationRecord,
     ]) => (first?.rates ? [{ finding, point: first }] : []),
   );
   if (points.length === 0) return undefined;
-  const across = Math.min(columns, Math.max(points.length, 2));
   const missing = Object.keys(findings).filter((finding) => !points.some((point) => point.finding === finding));
-  return figure({
-    width: across * cell.width + 2 * margin,
-    height: Math.ceil(points.length / across) * cell.height,
+  const matrices = points.map(({ finding, point }) => matrix(finding, point));
+  return gridFigure(cell, matrices, {
     title: 'What the operating points make of the images tested',
     subtitle,
-    panels: points.map(({ finding, point }, index) => ({
-      x: margin + (index % across) * cell.width,
-      y: Math.floor(index / across) * cell.height,
-      content: matrix(finding, point),
-    })),
     notes: [
       `Rows: images with and without the finding. Columns: called present, called absent. The darker, the larger the share of the row. Thresholds: ${operatingPoints.note}.`,
       ...(missing.length > 0 ? [`Without an operating point: ${missing.join(', ')}.`] : []),

@@ -1,7 +1,7 @@
 /** A small square chart with its name above and a few words inside: one of many in a grid, or one beside two others. */
 
 import * as Plot from '@observablehq/plot';
-import { figure, margin, type Panel, standingAlone, textAt } from '../figure.ts';
+import { type FigureTexts, gridFigure, standingAlone, textAt } from '../figure.ts';
 import { ink } from '../ink.ts';
 import { plot } from '../plot.ts';
 import { element, type SvgElement } from '../svg.ts';
@@ -29,7 +29,7 @@ const lineHeight = 16;
 const ticks = { linear: [0, 0.5, 1], sqrt: [0, 0.1, 0.5, 1] } as const;
 
 /** The panel, its square `side` units large, with room for axes and name. */
-export function squarePanel(panel: SquarePanel, side: number): SvgElement {
+function squarePanel(panel: SquarePanel, side: number): SvgElement {
   const { title, words, place, marks, axes, scale = 'linear' } = panel;
   const axis = { domain: [0, 1], type: scale, ticks: [...ticks[scale]], grid: true, label: null, tickSize: 3 } as const;
   const chart = plot({
@@ -63,7 +63,7 @@ export function squarePanel(panel: SquarePanel, side: number): SvgElement {
 }
 
 /** How much room a panel takes. */
-export function sizeOf(side: number): { readonly width: number; readonly height: number } {
+function sizeOf(side: number): { readonly width: number; readonly height: number } {
   return { width: left + side + right, height: top + side + bottom };
 }
 
@@ -72,9 +72,11 @@ export const diagonal = [
   [1, 1],
 ] as const;
 
+const loneSide = 236;
+
 /** A panel by itself, with the names of its axes. */
-export function loneFigure(panel: SquarePanel, title: string, description: string, side = 236): string {
-  const size = sizeOf(side);
+export function loneFigure(panel: SquarePanel, title: string, description: string): string {
+  const size = sizeOf(loneSide);
   const [width, height] = [size.width + 24, size.height + 22];
   const name = (text: string, x: number, y: number, rotation: number) =>
     textAt(0, 0, text, wordStyle, {
@@ -83,39 +85,22 @@ export function loneFigure(panel: SquarePanel, title: string, description: strin
       fill: ink.quiet,
     });
   return standingAlone({ width, height, title, description }, [
-    element('g', { transform: 'translate(20,0)' }, squarePanel(panel, side)),
-    name(panel.axes.x, 20 + left + side / 2, height - 12, 0),
-    name(panel.axes.y, 18, top + side / 2, -90),
+    element('g', { transform: 'translate(20,0)' }, squarePanel(panel, loneSide)),
+    name(panel.axes.x, 20 + left + loneSide / 2, height - 12, 0),
+    name(panel.axes.y, 18, top + loneSide / 2, -90),
   ]);
 }
 
-const columns = 4;
 const gridSide = 172;
 const gap = { x: 4, y: 8 };
 
 /** Many panels, a few in a row, as one figure. */
-export function panelGrid(
-  panels: readonly SquarePanel[],
-  options: {
-    readonly title: string;
-    readonly subtitle?: string | undefined;
-    readonly notes: readonly string[];
-    readonly description: string;
-  },
-): string {
+export function panelGrid(panels: readonly SquarePanel[], texts: FigureTexts): string {
   const size = sizeOf(gridSide);
   const cell = { width: size.width + gap.x, height: size.height + gap.y };
-  const across = Math.min(columns, Math.max(panels.length, 2));
-  return figure({
-    ...options,
-    width: across * cell.width + 2 * margin,
-    height: Math.max(1, Math.ceil(panels.length / across)) * cell.height,
-    panels: panels.map(
-      (panel, index): Panel => ({
-        x: margin + (index % across) * cell.width,
-        y: Math.floor(index / across) * cell.height,
-        content: squarePanel(panel, gridSide),
-      }),
-    ),
-  });
+  return gridFigure(
+    cell,
+    panels.map((panel) => squarePanel(panel, gridSide)),
+    texts,
+  );
 }
