@@ -1,8 +1,8 @@
 /** Where the predictions of an evaluation come from: tables of predictions, or a model on images. */
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../base/error.ts';
+import { hashOf } from '../base/hash.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { readLabelTable } from '../dataset/table.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
@@ -108,9 +108,7 @@ async function predictSource(
   };
   const validation = validationTruth === undefined ? undefined : await predict(validationTruth, validationImages);
   const predictions = await predict(truth, images);
-  const sha256 = createHash('sha256')
-    .update(await readFile(file.path))
-    .digest('hex');
+  const sha256 = hashOf(await readFile(file.path));
   return {
     model,
     predictions,

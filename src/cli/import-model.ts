@@ -1,9 +1,9 @@
 /** From a weight file to a model: its architecture, its parameters and what it says of itself. */
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
+import { hashOf } from '../base/hash.ts';
 import { type Architecture, architectures, hasSameLayers } from '../network/architecture.ts';
 import { architectureOf, type Fit, fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
@@ -68,9 +68,7 @@ function choicesOf({ thresholds, calibration }: ModelDescription, findings: read
 
 /** What takes the place of a training's record in a model that was trained elsewhere. */
 async function originOf({ path, format }: WeightFile): Promise<ModelDescription['training']> {
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const sha256 = hashOf(await readFile(path));
   return { importedFrom: basename(path), format, sha256 };
 }
 

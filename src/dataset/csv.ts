@@ -1,11 +1,11 @@
 /** Reads a CSV file with a header: UTF-8 with or without a byte order mark, plain or gzipped (told by its first bytes, not by its name). */
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { InputError, messageOf } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { hashOf } from '../base/hash.ts';
 import { type Csv, parseCsv } from './csv-table.ts';
 
 export { type Csv, findColumn, plainName, requireColumn } from './csv-table.ts';
@@ -22,8 +22,7 @@ export async function readCsv(path: string): Promise<Csv> {
   const bytes = await readFile(path).catch((error) => {
     throw new InputError(`cannot read the table ${path}: ${reasonOf(error)}`);
   });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ...parseCsv(await textOf(bytes, path), path), sha256 };
+  return { ...parseCsv(await textOf(bytes, path), path), sha256: hashOf(bytes) };
 }
 
 /** The bytes of the text: the parser works on bytes, and makes strings of single values. */

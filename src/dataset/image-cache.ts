@@ -14,12 +14,12 @@
  * is thrown away. Nothing here is an error: without a disk to write to, images are decoded as if there were no cache.
  */
 
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { InputError } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { hashOf } from '../base/hash.ts';
 import type { ResizeMethod } from '../image/resize.ts';
 import { type CachePlace, openContents } from './cache-contents.ts';
 import { defaultMaximumBytes, listVolumes, settingsFolder } from './cache-folder.ts';
@@ -132,7 +132,7 @@ async function openCache({ folder, size, method, ...options }: ImageCacheOptions
     async add(path, pixelsOf) {
       const { stamp, isSettled } = await stampOf(path);
       const bytes = await bytesOf(path);
-      const content = createHash('sha256').update(bytes).digest('hex');
+      const content = hashOf(bytes);
       // Where another file with this content has just failed, this one fails under its own name.
       let added = await underWay.get(content)?.catch(() => undefined);
       if (added === undefined) {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError, messageOf } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { hashOf } from '../base/hash.ts';
 import { decodeImageBytes } from '../image/decode.ts';
 import { defaultConcurrency, forEachConcurrently } from './concurrency.ts';
 import type { ImageFolder } from './images.ts';
@@ -98,7 +99,7 @@ async function inspectImage(name: string, folder: ImageFolder): Promise<Result> 
     });
     const { width, height, data } = await decodeImageBytes(bytes, path);
     const pixels = createHash('sha256').update(`${width}×${height}:`).update(data).digest('hex');
-    return { content: { bytes: createHash('sha256').update(bytes).digest('hex'), pixels }, width, height };
+    return { content: { bytes: hashOf(bytes), pixels }, width, height };
   } catch (error) {
     if (error instanceof InputError) return { reason: messageOf(error) };
     throw error;

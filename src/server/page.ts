@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hashOf } from './hash.ts';
+import { hashOf } from '../base/hash.ts';
 
 export interface PageFile {
   /** Where it lies: the engine alone has tens of megabytes, which aren't kept in memory. */

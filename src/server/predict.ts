@@ -1,8 +1,8 @@
 /** From the images of a request to what the model says of them. */
 
+import { hashOf } from '../base/hash.ts';
 import { calibrated } from '../network/calibration.ts';
 import type { Reading } from './batcher.ts';
-import { hashOf } from './hash.ts';
 import { type ImageFault, ProblemError } from './problems.ts';
 import type { FindingResult, Prediction } from './schemas.ts';
 import type { Services } from './services.ts';

@@ -1,9 +1,9 @@
 /** Predictions for images that are sent. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { hashOf } from '../base/hash.ts';
 import { problem } from './api-document.ts';
 import { withDeadline } from './deadline.ts';
-import { hashOf } from './hash.ts';
 import { expectModel } from './model-routes.ts';
 import { predict } from './predict.ts';
 import { ProblemError } from './problems.ts';
