@@ -102,13 +102,14 @@ async function predictSource(
     import('./predict-images.ts'),
   ]);
   const file = await readModelFile(model, options);
+  // Of the file that predicts, before a training may put another in its place.
+  const sha256 = hashOf(await readFile(file.path));
   const predict = async (table: string, path: string) => {
     const folder = await openImageFolder(path);
     return rounded(await predictImages(file, folder, await imagesOfTable(folder, table), options, context));
   };
   const validation = validationTruth === undefined ? undefined : await predict(validationTruth, validationImages);
   const predictions = await predict(truth, images);
-  const sha256 = hashOf(await readFile(file.path));
   return {
     model,
     predictions,
