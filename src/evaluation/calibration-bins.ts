@@ -5,6 +5,7 @@
  * Expected calibration error (Naeini, Cooper and Hauskrecht 2015): Σ n_b/n · |mean probability − observed share|.
  */
 
+import { firstAtLeast } from '../base/sorted.ts';
 import { quantileOf } from './quantile.ts';
 
 export type Binning = 'equal width' | 'equal mass';
@@ -93,16 +94,4 @@ function innerEdges(labels: ArrayLike<number>, probabilities: ArrayLike<number>,
   }
   const known = all.subarray(0, count).sort();
   return known.length === 0 ? shares : shares.map((share) => quantileOf(known, share));
-}
-
-/** The number of edges below the value. */
-function firstAtLeast(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

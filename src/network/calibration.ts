@@ -7,6 +7,7 @@
  */
 
 import { z } from 'zod';
+import { firstAtLeast } from '../base/sorted.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -62,13 +63,7 @@ function logistic(value: number): number {
 }
 
 function interpolated(at: readonly number[], values: readonly number[], x: number): number {
-  // The first place at or above x, by halving.
-  let [above, end] = [0, at.length];
-  while (above < end) {
-    const middle = (above + end) >> 1;
-    if (at[middle]! < x) above = middle + 1;
-    else end = middle;
-  }
+  const above = firstAtLeast(at, x);
   if (above === at.length) return values.at(-1)!;
   if (above === 0 || at[above] === x) return values[above]!;
   const part = (x - at[above - 1]!) / (at[above]! - at[above - 1]!);
