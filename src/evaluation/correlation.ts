@@ -19,22 +19,3 @@ export function product(x: Float64Array, y: Float64Array): number {
   for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   return sum;
 }
-
-/** The rank of each value, 1 for the smallest; tied values share the mean of their ranks. */
-export function midRanks(values: ArrayLike<number>): Float64Array {
-  const sorted = Float64Array.from(values).sort();
-  const countWhile = (isBefore: (other: number) => boolean) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(sorted[middle]!)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return Float64Array.from(values, (value) => {
-    const below = countWhile((other) => other < value);
-    if (sorted[below + 1] !== value) return below + 1;
-    return (below + 1 + countWhile((other) => other <= value)) / 2;
-  });
-}

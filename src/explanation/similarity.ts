@@ -4,12 +4,13 @@
  *   SSIM = mean over 7 × 7 windows of (2·m₁m₂ + c₁)(2·s₁₂ + c₂) / ((m₁² + m₂² + c₁)(s₁² + s₂² + c₂)), c₁ = 0.01², c₂ = 0.03².
  */
 
+import { midRanks } from '../base/ranks.ts';
 import type { FloatMap } from './upsample.ts';
 
 /** −1 … 1; null where one of the maps is the same everywhere and has no ranks. */
 export function rankCorrelation(first: Float32Array, second: Float32Array): number | null {
-  const [a, b] = [ranksOf(first), ranksOf(second)];
-  const middle = (first.length - 1) / 2;
+  const [a, b] = [midRanks(first), midRanks(second)];
+  const middle = (first.length + 1) / 2;
   let [product, squaresA, squaresB] = [0, 0, 0];
   for (let at = 0; at < a.length; at++) {
     const [x, y] = [a[at]! - middle, b[at]! - middle];
@@ -18,19 +19,6 @@ export function rankCorrelation(first: Float32Array, second: Float32Array): numb
     squaresB += y * y;
   }
   return squaresA === 0 || squaresB === 0 ? null : product / Math.sqrt(squaresA * squaresB);
-}
-
-/** Ranks from 0; equal values share the mean of theirs. */
-function ranksOf(values: Float32Array): Float64Array {
-  const order = Uint32Array.from(values, (_, at) => at).sort((a, b) => values[a]! - values[b]!);
-  const ranks = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let at = from; at < to; at++) ranks[order[at]!] = (from + to - 1) / 2;
-    from = to;
-  }
-  return ranks;
 }
 
 const window = 7;

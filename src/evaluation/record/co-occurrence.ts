@@ -1,7 +1,8 @@
 /** Which findings come together, in the labels and in what the model says of the same images. */
 
+import { midRanks } from '../../base/ranks.ts';
 import { columnsOf } from '../columns.ts';
-import { deviations, midRanks, product } from '../correlation.ts';
+import { deviations, product } from '../correlation.ts';
 import type { Joined } from '../join.ts';
 import type { EvaluationRecord } from './schema.ts';
 
