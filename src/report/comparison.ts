@@ -8,6 +8,7 @@ import type { Block } from './page/block.ts';
 import { htmlPage, type Section } from './page/page.ts';
 import type { Cell, Table } from './page/table.ts';
 import { numberCell } from './sections/summary.ts';
+import { warningOf } from './sections/warning.ts';
 
 export interface ComparisonReport {
   readonly comparison: Comparison;
@@ -119,14 +120,10 @@ function unsaidSection({ comparison, data, names }: ComparisonReport): Section {
   const { findings, findingsLeftOut, imagesLeftOut } = comparison;
   const undefinedOnes = Object.entries(findings).filter(([, { reason }]) => reason !== null);
   const blocks: Block[] = [
-    ...(undefinedOnes.length === 0
-      ? []
-      : [
-          {
-            kind: 'warning',
-            text: `Nothing can be said of ${undefinedOnes.map(([finding, { reason }]) => `${finding} (${reason})`).join('; ')}.`,
-          } as const,
-        ]),
+    ...warningOf(
+      'Nothing can be said of',
+      undefinedOnes.map(([finding, { reason }]) => `${finding} (${reason})`),
+    ),
     {
       kind: 'list',
       items: [

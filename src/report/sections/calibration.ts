@@ -8,6 +8,7 @@ import type { Cell, Table } from '../page/table.ts';
 import type { FigureOf } from './figures.ts';
 import { numberCell } from './summary.ts';
 import { testSetOf } from './tested.ts';
+import { warningOf } from './warning.ts';
 
 export function calibrationSection(record: EvaluationRecord, figureOf: FigureOf): Section {
   return {
@@ -27,13 +28,7 @@ function cautions({ recalibration: { findings }, settings }: EvaluationRecord): 
   const parts = Object.entries(findings).flatMap(([finding, { caution }]) =>
     caution === null ? [] : [`${finding} (${cautionText(caution)})`],
   );
-  if (parts.length === 0) return [];
-  return [
-    {
-      kind: 'warning',
-      text: `Fitted on fewer than ${settings.fewest} independent positives or negatives: ${parts.join('; ')}.`,
-    },
-  ];
+  return warningOf(`Fitted on fewer than ${settings.fewest} independent positives or negatives:`, parts);
 }
 
 function recalibrationText({ recalibration }: EvaluationRecord): string {

@@ -8,6 +8,7 @@ import type { Cell, Table } from '../page/table.ts';
 import type { FigureOf } from './figures.ts';
 import { numberCell } from './summary.ts';
 import { testSetOf } from './tested.ts';
+import { warningOf } from './warning.ts';
 
 /** The section; undefined where no finding has an operating point. */
 export function operatingPointsSection(record: EvaluationRecord, figureOf: FigureOf): Section | undefined {
@@ -34,13 +35,10 @@ function cautions({ findings, settings }: EvaluationRecord): Block[] {
     const caution = operatingPoints.find(({ chosenOn }) => chosenOn?.caution)?.chosenOn?.caution;
     return caution ? [`${finding} (${cautionText(caution)})`] : [];
   });
-  if (parts.length === 0) return [];
-  return [
-    {
-      kind: 'warning',
-      text: `Chosen on fewer than ${settings.fewest} independent positives or negatives, so that other patients would have given other thresholds: ${parts.join('; ')}.`,
-    },
-  ];
+  return warningOf(
+    `Chosen on fewer than ${settings.fewest} independent positives or negatives, so that other patients would have given other thresholds:`,
+    parts,
+  );
 }
 
 function isSeveral({ findings }: EvaluationRecord): boolean {
@@ -48,7 +46,7 @@ function isSeveral({ findings }: EvaluationRecord): boolean {
 }
 
 /** How the thresholds came about, and whether that was apart from what is tested. */
-export function choiceText({ operatingPoints: { note, validation } }: EvaluationRecord): string {
+function choiceText({ operatingPoints: { note, validation } }: EvaluationRecord): string {
   const called = 'An image is called positive where its probability is at or above the threshold.';
   if (validation === null) return `Thresholds: ${note}. ${called}`;
   const { data, images, patients, sharedImages, sharedPatients } = validation;

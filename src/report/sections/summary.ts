@@ -29,7 +29,7 @@ export function findingId(record: EvaluationRecord, finding: string): string {
 }
 
 /** A table with a row for every finding: counts, area or the reason why there is none, average precision beside prevalence. */
-export function findingsTable(record: EvaluationRecord): Table {
+function findingsTable(record: EvaluationRecord): Table {
   const rows = Object.entries(record.findings);
   const hasUnknown = rows.some(([, { unknown }]) => unknown > 0);
   const hasNotes = rows.some(([, { reason, caution }]) => reason !== null || caution !== null);

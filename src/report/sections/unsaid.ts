@@ -4,6 +4,7 @@ import type { EvaluationRecord } from '../../evaluation/record/schema.ts';
 import { cautionText, counted } from '../figures/numbers.ts';
 import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
+import { warningOf } from './warning.ts';
 
 /** Notes of the record that the warnings tell with more detail. */
 const isWarnedOf = /^(Nothing can be said of|Too few to say anything of|Thresholds or calibration were chosen on) /;
@@ -23,22 +24,14 @@ function findingWarnings({ findings, settings }: EvaluationRecord): Block[] {
   const undefinedOnes = all.filter(([, { auc }]) => auc === null);
   const doubtful = all.filter(([, { auc, caution }]) => auc !== null && caution !== null);
   return [
-    ...(undefinedOnes.length === 0
-      ? []
-      : [
-          {
-            kind: 'warning',
-            text: `Nothing can be said of ${undefinedOnes.map(([finding, { reason }]) => `${finding} (${reason})`).join('; ')}.`,
-          } as const,
-        ]),
-    ...(doubtful.length === 0
-      ? []
-      : [
-          {
-            kind: 'warning',
-            text: `Too few to rely on, fewer than ${settings.fewest} independent positives or negatives: ${doubtful.map(([finding, { caution }]) => `${finding} (${cautionText(caution!)})`).join('; ')}.`,
-          } as const,
-        ]),
+    ...warningOf(
+      'Nothing can be said of',
+      undefinedOnes.map(([finding, { reason }]) => `${finding} (${reason})`),
+    ),
+    ...warningOf(
+      `Too few to rely on, fewer than ${settings.fewest} independent positives or negatives:`,
+      doubtful.map(([finding, { caution }]) => `${finding} (${cautionText(caution!)})`),
+    ),
   ];
 }
 
