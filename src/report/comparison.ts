@@ -3,11 +3,11 @@
 import type { Comparison } from '../evaluation/compare.ts';
 import { type Reproduction, reproduceSection } from './blocks.ts';
 import { differencesFigure } from './figures/differences.ts';
-import { counted, grouped, levelText, pText, rangeText, signed } from './figures/numbers.ts';
+import { counted, grouped, levelText, signed } from './figures/numbers.ts';
 import type { Block } from './page/block.ts';
 import { htmlPage, type Section } from './page/page.ts';
 import type { Cell, Table } from './page/table.ts';
-import { numberCell } from './sections/summary.ts';
+import { intervalCell, numberCell, numeric, pCell } from './sections/cells.ts';
 import { warningOf } from './sections/warning.ts';
 
 export interface ComparisonReport {
@@ -87,7 +87,6 @@ function glanceSection(data: ComparisonReport): Section {
 }
 
 function differencesTable({ comparison, level }: ComparisonReport): Table {
-  const numeric = (label: string) => ({ label, isNumeric: true });
   return {
     kind: 'table',
     caption: `Areas under the ROC curve of both models, and their difference with its ${levelText(level)} interval.`,
@@ -99,18 +98,16 @@ function differencesTable({ comparison, level }: ComparisonReport): Table {
     ],
     rows: Object.entries(comparison.findings).map(([finding, one]): Cell[] => {
       const { positives, negatives, aucs, difference, interval, p, pHolm } = one;
-      const probability = (value: number | null): Cell =>
-        value === null ? { quiet: '–' } : { text: pText(value), value };
       return [
         finding,
         grouped(positives),
         grouped(negatives),
-        numberCell(aucs?.[0] ?? null, '–'),
-        numberCell(aucs?.[1] ?? null, '–'),
-        difference === null ? { quiet: '–' } : { text: signed(difference), value: difference },
-        interval === null ? { quiet: '–' } : { text: rangeText(interval), value: interval.low },
-        probability(p),
-        probability(pHolm),
+        numberCell(aucs?.[0] ?? null),
+        numberCell(aucs?.[1] ?? null),
+        numberCell(difference, signed),
+        intervalCell(interval),
+        pCell(p),
+        pCell(pHolm),
       ];
     }),
   };

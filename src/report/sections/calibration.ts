@@ -1,12 +1,12 @@
 /** Whether probabilities can be taken at their word, before and after recalibration. */
 
 import type { EvaluationRecord, ProbabilitiesRecord } from '../../evaluation/record/schema.ts';
-import { cautionText, counted } from '../figures/numbers.ts';
+import { cautionText, counted, decimal } from '../figures/numbers.ts';
 import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
+import { absent, numberCell, numeric } from './cells.ts';
 import type { FigureOf } from './figures.ts';
-import { numberCell } from './summary.ts';
 import { testSetOf } from './tested.ts';
 import { warningOf } from './warning.ts';
 
@@ -55,24 +55,24 @@ function recalibrationText({ recalibration }: EvaluationRecord): string {
 function probabilitiesTable(record: EvaluationRecord): Table {
   const all = Object.entries(record.findings);
   const isRecalibrated = all.some(([, { recalibrated }]) => recalibrated !== null);
+  const digits = (count: number) => (value: number) => decimal(value, count);
   const rowOf = (finding: string, kind: string, value: ProbabilitiesRecord | null): Cell[] => [
     finding,
     ...(isRecalibrated ? [kind] : []),
     ...(value === null
-      ? Array.from({ length: 9 }, () => ({ quiet: '–' }))
+      ? Array.from({ length: 9 }, () => absent)
       : [
-          numberCell(value.meanProbability, '–'),
-          numberCell(value.equalMass.expectedCalibrationError, '–'),
-          numberCell(value.slope, '–', 2),
-          numberCell(value.intercept, '–', 2),
-          numberCell(value.brier.score, '–', 4),
-          numberCell(value.brier.skill, '–', 3),
-          numberCell(value.brier.reliability, '–', 4),
-          numberCell(value.brier.resolution, '–', 4),
-          numberCell(value.logLoss, '–', 4),
+          numberCell(value.meanProbability),
+          numberCell(value.equalMass.expectedCalibrationError),
+          numberCell(value.slope, digits(2)),
+          numberCell(value.intercept, digits(2)),
+          numberCell(value.brier.score, digits(4)),
+          numberCell(value.brier.skill),
+          numberCell(value.brier.reliability, digits(4)),
+          numberCell(value.brier.resolution, digits(4)),
+          numberCell(value.logLoss, digits(4)),
         ]),
   ];
-  const numeric = (label: string) => ({ label, isNumeric: true });
   return {
     kind: 'table',
     caption:

@@ -5,8 +5,8 @@ import { cautionText, counted, levelText, percent, ruleText, thresholdText, with
 import type { Block } from '../page/block.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
+import { absent, numberCell, numeric } from './cells.ts';
 import type { FigureOf } from './figures.ts';
-import { numberCell } from './summary.ts';
 import { testSetOf } from './tested.ts';
 import { warningOf } from './warning.ts';
 
@@ -64,7 +64,6 @@ function pointsTable(record: EvaluationRecord): Table {
   const all = Object.entries(record.findings);
   const restated = all.some(([, { operatingPoints }]) => operatingPoints.some((point) => point.restated !== null));
   const level = levelText(record.settings.level);
-  const numeric = (label: string) => ({ label, isNumeric: true });
   return {
     kind: 'table',
     caption: `Rates with their ${level} intervals (Wilson${record.tested.unit === 'patient' ? ', at the effective number of images, as patients have several' : ''}). PPV and NPV: positive and negative predictive value at the prevalence of these images${restated ? '; restated for another prevalence by Bayes’ rule where one was given' : ''}.`,
@@ -82,22 +81,22 @@ function pointsTable(record: EvaluationRecord): Table {
 }
 
 function pointCells({ rule, threshold, reason, rates, restated }: OperatingPointRecord, isRestated: boolean): Cell[] {
-  const none = (count: number): Cell[] => Array.from({ length: count }, () => ({ quiet: '–' }));
+  const none = (count: number): Cell[] => Array.from({ length: count }, () => absent);
   if (threshold === null || rates === null) {
     return [{ quiet: `${ruleText(rule)}: none, ${reason}` }, ...none(isRestated ? 10 : 7)];
   }
   const share = ({ value, interval }: { value: number | null; interval: Parameters<typeof withInterval>[1] }): Cell =>
-    value === null ? { quiet: '–' } : { text: withInterval(value, interval), value };
+    numberCell(value, (share) => withInterval(share, interval));
   const { sensitivity, specificity, ppv, npv, f1, mcc } = rates;
   return [
     ruleText(rule),
-    { text: thresholdText(threshold), value: threshold },
+    numberCell(threshold, thresholdText),
     ...[sensitivity, specificity, ppv, npv].map(share),
-    ...[f1, mcc].map((value) => numberCell(value, '–')),
+    ...[f1, mcc].map((value) => numberCell(value)),
     ...(isRestated
       ? restated === null
         ? none(3)
-        : [{ text: percent(restated.prevalence), value: restated.prevalence }, share(restated.ppv), share(restated.npv)]
+        : [numberCell(restated.prevalence, percent), share(restated.ppv), share(restated.npv)]
       : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { EvaluationRecord, SubgroupsRecord } from '../../evaluation/record/
 import { levelText, pText, rangeText, withInterval } from '../figures/numbers.ts';
 import type { Section } from '../page/page.ts';
 import type { Cell, Table } from '../page/table.ts';
+import { absent, numberCell, numeric, pCell } from './cells.ts';
 import { type FigureOf, subgroupsFigureName } from './figures.ts';
 import { testSetOf } from './tested.ts';
 
@@ -41,18 +42,17 @@ function gapsTable({ column, findings }: SubgroupsRecord, level: number): Table 
       { label: 'Finding' },
       { label: 'Largest in' },
       { label: 'Smallest in' },
-      { label: 'Gap', isNumeric: true },
-      { label: 'p, corrected', isNumeric: true },
+      ...['Gap', 'p, corrected'].map(numeric),
     ],
     rows: Object.entries(findings).map(([finding, { gap, gapReason }]): Cell[] => {
-      if (gap === null) return [finding, { quiet: gapReason ?? '–' }, { quiet: '' }, { quiet: '–' }, { quiet: '–' }];
+      if (gap === null) return [finding, { quiet: gapReason ?? '–' }, { quiet: '' }, absent, absent];
       const { largest, smallest, difference, interval, pHolm } = gap;
       return [
         finding,
         largest,
         smallest,
-        { text: withInterval(difference, interval), value: difference },
-        pHolm === null ? { quiet: '–' } : { text: pText(pHolm), value: pHolm },
+        numberCell(difference, (value) => withInterval(value, interval)),
+        pCell(pHolm),
       ];
     }),
   };

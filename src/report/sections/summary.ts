@@ -1,18 +1,10 @@
 /** The first section of a report: the result in a few sentences, and a table with a row a finding. */
 
 import type { EvaluationRecord, FindingRecord } from '../../evaluation/record/schema.ts';
-import {
-  cautionText,
-  counted,
-  decimal,
-  grouped,
-  intervalText,
-  levelText,
-  percent,
-  withInterval,
-} from '../figures/numbers.ts';
+import { cautionText, counted, grouped, levelText, percent, withInterval } from '../figures/numbers.ts';
 import type { Section } from '../page/page.ts';
-import type { Cell, Table } from '../page/table.ts';
+import type { Table } from '../page/table.ts';
+import { intervalCell, numberCell, numeric } from './cells.ts';
 import { testSetOf } from './tested.ts';
 
 export function summarySection(record: EvaluationRecord): Section {
@@ -40,33 +32,23 @@ function findingsTable(record: EvaluationRecord): Table {
     isSortable: true,
     columns: [
       { label: 'Finding' },
-      { label: 'AUC', isNumeric: true },
-      { label: `${level} interval`, isNumeric: true },
-      { label: 'Positives', isNumeric: true },
-      { label: 'Negatives', isNumeric: true },
-      ...(hasUnknown ? [{ label: 'Unknown', isNumeric: true }] : []),
-      { label: 'Average precision', isNumeric: true },
-      { label: 'Prevalence', isNumeric: true },
+      ...['AUC', `${level} interval`, 'Positives', 'Negatives'].map(numeric),
+      ...(hasUnknown ? [numeric('Unknown')] : []),
+      ...['Average precision', 'Prevalence'].map(numeric),
       ...(hasNotes ? [{ label: 'Mind' }] : []),
     ],
     rows: rows.map(([finding, one]) => [
       { text: finding, target: findingId(record, finding) },
-      numberCell(one.auc, 'undefined'),
-      one.aucIntervals.deLong.interval === null
-        ? { quiet: '–' }
-        : { text: intervalText(one.aucIntervals.deLong), value: one.aucIntervals.deLong.interval.low },
+      one.auc === null ? { quiet: 'undefined' } : numberCell(one.auc),
+      intervalCell(one.aucIntervals.deLong.interval),
       grouped(one.positives),
       grouped(one.negatives),
       ...(hasUnknown ? [grouped(one.unknown)] : []),
-      numberCell(one.averagePrecision.value, '–'),
-      one.prevalence === null ? { quiet: '–' } : { text: percent(one.prevalence), value: one.prevalence },
+      numberCell(one.averagePrecision.value),
+      numberCell(one.prevalence, percent),
       ...(hasNotes ? [noteOf(one)] : []),
     ]),
   };
-}
-
-export function numberCell(value: number | null, otherwise: string, digits = 3): Cell {
-  return value === null ? { quiet: otherwise } : { text: decimal(value, digits), value };
 }
 
 function noteOf({ reason, caution }: FindingRecord): string {
