@@ -5,6 +5,7 @@
 
 import { embeddedJson, escaped } from './escape.ts';
 import { type Picture, pictureHtml } from './picture.ts';
+import { scrolling } from './scrolling.ts';
 
 export interface Explorer {
   readonly kind: 'explorer';
@@ -53,26 +54,34 @@ ${pictures.map(pictureHtml).join('\n')}
 <div class="readout" hidden>
 <p class="slider"><label for="${id}">Try a threshold for ${name}</label> <input type="range" id="${id}" min="0" max="${last}" step="1" value="${last - data.start}"> <output for="${id}"></output></p>
 <div class="tables">
-<div class="table" role="region" aria-label="Rates of ${name} at the threshold" tabindex="0"><table><caption class="hidden">Rates of ${name} at the threshold</caption>
-<thead><tr><th scope="col">At this threshold</th><th scope="col" class="number">Value</th><th scope="col" class="number">Interval</th><th scope="col" class="number">Images</th></tr></thead>
-<tbody>
-${rates
-  .map(
-    ([key, label, meaning]) =>
-      `<tr data-rate="${key}"><th scope="row">${label} <span class="quiet meaning">${meaning}</span></th><td class="number"></td><td class="number"></td><td class="number"></td></tr>`,
-  )
-  .join('\n')}
-</tbody></table></div>
-<div class="table" role="region" aria-label="Confusion of ${name} at the threshold" tabindex="0"><table class="confusion"><caption class="hidden">Confusion of ${name} at the threshold</caption>
-<thead><tr><th scope="col">Images</th><th scope="col" class="number">Called present</th><th scope="col" class="number">Called absent</th></tr></thead>
-<tbody>
-<tr><th scope="row">With it</th><td class="number" data-count="truePositives"></td><td class="number" data-count="falseNegatives"></td></tr>
-<tr><th scope="row">Without it</th><td class="number" data-count="falsePositives"></td><td class="number" data-count="trueNegatives"></td></tr>
-</tbody></table></div>
+${scrolling('table', `Rates of ${finding} at the threshold`, ratesTable(name))}
+${scrolling('table', `Confusion of ${finding} at the threshold`, confusionTable(name))}
 </div>
 <p class="restated"><label for="${id}-prevalence">Where ${name} has a prevalence of</label> <input type="number" id="${id}-prevalence" min="0.01" max="99.99" step="any"> % the predictive values are <output for="${id}-prevalence"></output></p>
 <p class="quiet">${escaped(note)}</p>
 </div>
 <script type="application/json">${embeddedJson(data)}</script>
 </div>`;
+}
+
+/** Its cells are empty until the script fills them in; `name` is HTML. */
+function ratesTable(name: string): string {
+  const rows = rates.map(
+    ([key, label, meaning]) =>
+      `<tr data-rate="${key}"><th scope="row">${label} <span class="quiet meaning">${meaning}</span></th><td class="number"></td><td class="number"></td><td class="number"></td></tr>`,
+  );
+  return `<table><caption class="hidden">Rates of ${name} at the threshold</caption>
+<thead><tr><th scope="col">At this threshold</th><th scope="col" class="number">Value</th><th scope="col" class="number">Interval</th><th scope="col" class="number">Images</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table>`;
+}
+
+function confusionTable(name: string): string {
+  return `<table class="confusion"><caption class="hidden">Confusion of ${name} at the threshold</caption>
+<thead><tr><th scope="col">Images</th><th scope="col" class="number">Called present</th><th scope="col" class="number">Called absent</th></tr></thead>
+<tbody>
+<tr><th scope="row">With it</th><td class="number" data-count="truePositives"></td><td class="number" data-count="falseNegatives"></td></tr>
+<tr><th scope="row">Without it</th><td class="number" data-count="falsePositives"></td><td class="number" data-count="trueNegatives"></td></tr>
+</tbody></table>`;
 }
