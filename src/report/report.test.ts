@@ -7,6 +7,7 @@ import type { EvaluationRecord } from '../evaluation/record/schema.ts';
 import { evaluationCard } from './evaluation-card.ts';
 import { type ModelCard, modelCard } from './model-card.ts';
 import { evaluationReport } from './report.ts';
+import { errorBlocks } from './sections/errors.ts';
 import { evaluationFigures } from './sections/figures.ts';
 import { explorerData } from './sections/findings.ts';
 
@@ -205,6 +206,15 @@ describe('the report of a full record', () => {
     expect(part.textContent).toContain('c.png: labelled present, p = 0.020; nothing speaks for it');
     expect(part.textContent).toContain('1 of 1,234 called present and labelled without Mass');
     expect(document.getElementById('finding-2')!.textContent).toContain('None is called absent and labelled with');
+  });
+
+  it('has the whole name of a finding of which no case went wrong', () => {
+    const none = { shown: [], all: 0 };
+    const blocks = errorBlocks('Mass, large', { threshold: 0.4, basis: 'its', falseAlarms: none, missed: none });
+    expect(blocks.slice(1)).toEqual([
+      { kind: 'text', text: 'None is called present and labelled without Mass, large.' },
+      { kind: 'text', text: 'None is called absent and labelled with Mass, large.' },
+    ]);
   });
 });
 

@@ -28,19 +28,24 @@ export interface WrongCases {
 /** A gallery of false alarms and one of those missed. */
 export function errorBlocks(finding: string, { threshold, basis, falseAlarms, missed }: WrongCases): Block[] {
   const parts = [
-    { cases: falseAlarms, label: 'absent', text: `called present and labelled without ${finding}, the surest first` },
-    { cases: missed, label: 'present', text: `called absent and labelled with ${finding}, the lowest first` },
+    {
+      cases: falseAlarms,
+      label: 'absent',
+      text: `called present and labelled without ${finding}`,
+      first: 'the surest',
+    },
+    { cases: missed, label: 'present', text: `called absent and labelled with ${finding}`, first: 'the lowest' },
   ];
   return [
     {
       kind: 'text',
       text: `The most confident wrong cases, with p ≥ ${thresholdText(threshold)} called present (${basis}). Each has the X-ray and the same with the heat map of ${finding} over it. Labels may be wrong: look before you blame the model.`,
     },
-    ...parts.flatMap(({ cases: { shown, all }, label, text }): Block[] =>
+    ...parts.flatMap(({ cases: { shown, all }, label, text, first }): Block[] =>
       all === 0
-        ? [{ kind: 'text', text: `None is ${text.split(',')[0]}.` }]
+        ? [{ kind: 'text', text: `None is ${text}.` }]
         : [
-            { kind: 'text', text: `${grouped(shown.length)} of ${grouped(all)} ${text}:` },
+            { kind: 'text', text: `${grouped(shown.length)} of ${grouped(all)} ${text}, ${first} first:` },
             { kind: 'gallery', pictures: shown.map((one) => pictureOf(finding, one, label)) },
           ],
     ),
