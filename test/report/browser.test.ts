@@ -16,7 +16,7 @@ import { evaluationFigures } from '../../src/report/sections/figures.ts';
 import { complaintsOf, expectAccessible, hasChromium, overflowOf, startChromium } from '../support/chromium.ts';
 import { scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
-import { fullRecord, joinedOf, scoredLabels } from '../support/evaluation.ts';
+import { fullRecord, joinedOf, recordOf, scoredLabels } from '../support/evaluation.ts';
 
 const place = scratchFolder();
 
@@ -164,6 +164,14 @@ describe.skipIf(!hasChromium)('a report in a browser (skipped where there is no 
     await slider.press('End');
     expect(await threshold()).toBe(Math.max(...mass.curve!.thresholds));
     expect(await slider.getAttribute('aria-valuetext')).toContain('sensitivity');
+    await close();
+  });
+
+  it('writes a threshold of nought as one', async () => {
+    const scored = { findings: ['Mass'], labels: [0, 0, 1, 1], scores: [0, 0.4, 0.2, 0.9] };
+    const { page, close } = await opened(browser, written('nought.html', recordOf(scored)), { width: 1440 });
+    await page.getByRole('slider').press('Home');
+    expect(await page.locator('.slider output').textContent()).toBe('0.000');
     await close();
   });
 

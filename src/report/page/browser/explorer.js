@@ -20,7 +20,7 @@ const shown = (value) => value.toFixed(3);
 
 /** Three digits that count, so that a small threshold isn't 0. @param {number} value */
 const shownThreshold = (value) =>
-  value >= 0.1 ? value.toFixed(3) : value >= 1e-4 ? value.toPrecision(3) : value.toExponential(2);
+  value >= 0.1 || value === 0 ? value.toFixed(3) : value >= 1e-4 ? value.toPrecision(3) : value.toExponential(2);
 
 /**
  * Wilson's interval of a share.
