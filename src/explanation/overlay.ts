@@ -24,9 +24,9 @@ export type ExplanationMethod = 'ours' | 'notebook';
 /** No pixel of an overlay of ours is more colour than this. */
 export const maximumOpacity = 0.55;
 
-/** The opacity of our overlay where the relative evidence is `value`, 0 … `maximumOpacity`. */
-export function evidenceOpacity(value: number): number {
-  return maximumOpacity * Math.min(Math.max(value, 0), 1) ** 0.8;
+/** The opacity of our overlay where the relative evidence is `value`, 0 … `maximum`. */
+export function evidenceOpacity(value: number, maximum = maximumOpacity): number {
+  return maximum * Math.min(Math.max(value, 0), 1) ** 0.8;
 }
 
 /** The opacity of the notebook's overlay, the same everywhere, for a probability: min(½, p). */
@@ -41,7 +41,7 @@ export function notebookOpacity(probability: number): number {
  */
 export function overlay(image: GreyImage, map: EvidenceMap, colours: ColourMap = plasma): RgbImage {
   const { values } = upsample(map, image);
-  return blend(image, values, colours, evidenceOpacity);
+  return blend(image, values, colours, (value) => evidenceOpacity(value));
 }
 
 /**

@@ -1,7 +1,6 @@
 /** The picture in a pane as a file: at the X-ray's own size, with a line below that says what it is and what it is not. */
 
-import { colourOf } from '../../../src/explanation/colour-map.ts';
-import { colourMapOf } from '../viewer/layers.ts';
+import { colourStops } from '../viewer/layers.ts';
 import { type Picture, paint } from '../viewer/paint.ts';
 
 const purpose = 'For research and teaching, not for diagnosis.';
@@ -49,13 +48,10 @@ function drawColourBar(
   size: number,
   foot: number,
 ): void {
-  const colours = colourMapOf(map.colours);
   const length = size * 12.2;
   const gradient = context.createLinearGradient(left, 0, left + length, 0);
-  for (let i = 0; i <= 16; i++) {
-    const opacity = (i / 16) ** 0.8 * map.opacity;
-    gradient.addColorStop(i / 16, `rgb(${colourOf(colours, i / 16).join(' ')} / ${(100 * opacity).toFixed(0)}%)`);
-  }
+  const stops = colourStops(map.colours, map.opacity);
+  for (const [i, colour] of stops.entries()) gradient.addColorStop(i / (stops.length - 1), colour);
   context.fillStyle = '#404040';
   context.fillRect(left, top + foot * 0.18, length, size * 0.8);
   context.fillStyle = gradient;

@@ -1,6 +1,7 @@
 /** What the viewer knows and shows. */
 
 import type { Box } from '../../../src/dataset/box-table.ts';
+import { maximumOpacity } from '../../../src/explanation/overlay.ts';
 import type { FloatMap } from '../../../src/explanation/upsample.ts';
 import type { GreyImage } from '../../../src/image/image.ts';
 import type { LoadProgress, Provider } from '../engine/protocol.ts';
@@ -114,7 +115,7 @@ export const initialState: ViewerState = {
   panes: [emptyPane],
   activePane: 0,
   isLinked: true,
-  map: { isShown: true, opacity: 0.55, colours: 'plasma', drawing: 'both', hasBoxes: true },
+  map: { isShown: true, opacity: maximumOpacity, colours: 'plasma', drawing: 'both', hasBoxes: true },
   sortedBy: 'score',
   tool: 'pan',
   boxes: [],

@@ -1,8 +1,9 @@
 /** What is laid over one another in a picture: the X-ray in its window, the evidence in colour, the line at half its maximum. */
 
-import { type ColourMap, colourIndex, jet, plasma } from '../../../src/explanation/colour-map.ts';
+import { type ColourMap, colourIndex, colourOf, jet, plasma } from '../../../src/explanation/colour-map.ts';
 import { contour, type Segment } from '../../../src/explanation/contour.ts';
 import { evidenceMap } from '../../../src/explanation/maps.ts';
+import { evidenceOpacity } from '../../../src/explanation/overlay.ts';
 import type { FloatMap } from '../../../src/explanation/upsample.ts';
 import type { GreyImage } from '../../../src/image/image.ts';
 import { type GreyWindow, shownLevels } from './window.ts';
@@ -11,6 +12,15 @@ export const colourMaps: readonly ColourMap[] = [plasma, jet];
 
 export function colourMapOf(name: string): ColourMap {
   return colourMaps.find((map) => map.name === name) ?? plasma;
+}
+
+/** What the colours mean, as colours of CSS in even steps from no evidence to the most, at the opacity of the most. */
+export function colourStops(colours: string, opacity: number): string[] {
+  return Array.from({ length: 17 }, (_, i) => {
+    const value = i / 16;
+    const percent = 100 * evidenceOpacity(value, opacity);
+    return `rgb(${colourOf(colourMapOf(colours), value).join(' ')} / ${percent.toFixed(0)}%)`;
+  });
 }
 
 function canvasOf(width: number, height: number, pixels: (data: Uint8ClampedArray) => void): HTMLCanvasElement {
@@ -36,7 +46,7 @@ export function greyLayer({ width, height, data }: GreyImage, window: GreyWindow
 }
 
 export interface Evidence {
-  /** Opaque where the evidence is strongest, as `roentgen explain` draws it: v^0.8. Stretched over the whole image. */
+  /** Opaque where the evidence is strongest, as `roentgen explain` draws it. Stretched over the whole image. */
   readonly colour: HTMLCanvasElement;
   /** Where it has half its maximum. */
   readonly line: readonly Segment[];
@@ -60,7 +70,7 @@ export function evidenceLayer(coarse: FloatMap, size: number, { table }: ColourM
       pixels[at] = table[entry]!;
       pixels[at + 1] = table[entry + 1]!;
       pixels[at + 2] = table[entry + 2]!;
-      pixels[at + 3] = 255 * values[i]! ** 0.8;
+      pixels[at + 3] = evidenceOpacity(values[i]!, 255);
     }
   });
   const line = isEmpty ? [] : contour(evidenceMap(coarse, { width: linePlaces, height: linePlaces }), 0.5);
