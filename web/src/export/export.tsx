@@ -4,7 +4,7 @@ import { told } from '../state/changes.ts';
 import { viewer } from '../state/session.ts';
 import type { PageModel, ViewerState } from '../state/state.ts';
 import { Icon } from '../viewer/icons.tsx';
-import { usePicture } from '../viewer/picture.ts';
+import { imageOf, pictureOf } from '../viewer/picture.ts';
 import { captionOf } from './caption.ts';
 import { pictureCanvas, pngOf } from './picture.ts';
 import { save, stemOf } from './save.ts';
@@ -12,10 +12,11 @@ import { scoresCsv, scoresJson } from './tables.ts';
 
 export function Export({ state, model }: { readonly state: ViewerState; readonly model: PageModel }) {
   const pane = state.panes[state.activePane]!;
-  const { picture, xray } = usePicture(pane, state, model);
+  const xray = imageOf(state, pane);
   const readCount = state.images.filter(({ readings }) => readings[state.place] !== undefined).length;
   const finding = pane.finding === undefined ? undefined : model.findings[pane.finding];
   const onPicture = async () => {
+    const { picture } = pictureOf(pane, state, model);
     if (picture === undefined || xray === undefined) return;
     const name = `${stemOf(xray.name)}${finding === undefined ? '' : `-${finding.replaceAll(/[^\w-]+/g, '_')}`}.png`;
     save(name, await pngOf(pictureCanvas(picture, captionOf(state, model, pane))));

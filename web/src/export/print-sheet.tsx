@@ -2,27 +2,27 @@
 
 import { useEffect, useRef } from 'react';
 import type { PageModel, ViewerState } from '../state/state.ts';
-import { readingOf, usePicture } from '../viewer/picture.ts';
+import { imageOf, pictureOf, readingOf } from '../viewer/picture.ts';
 import { scoresOf, scoreText } from '../viewer/scores.ts';
 import { captionOf } from './caption.ts';
 import { pictureCanvas } from './picture.ts';
 
 export function PrintSheet({ state, model }: { readonly state: ViewerState; readonly model: PageModel }) {
   const pane = state.panes[state.activePane]!;
-  const { picture, xray } = usePicture(pane, state, model);
+  const xray = imageOf(state, pane);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const caption = captionOf(state, model, pane);
   useEffect(() => {
     const draw = () => {
+      const { picture } = pictureOf(pane, state, model);
       if (picture === undefined || canvas.current === null) return;
-      const drawn = pictureCanvas(picture, caption);
+      const drawn = pictureCanvas(picture, captionOf(state, model, pane));
       canvas.current.width = drawn.width;
       canvas.current.height = drawn.height;
       canvas.current.getContext('2d')?.drawImage(drawn, 0, 0);
     };
     window.addEventListener('beforeprint', draw);
     return () => window.removeEventListener('beforeprint', draw);
-  }, [picture, caption]);
+  }, [pane, state, model]);
   const reading = readingOf(xray, state.place);
   if (xray === undefined) return null;
   const scores = scoresOf(model, reading, state.sortedBy);

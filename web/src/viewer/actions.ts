@@ -2,7 +2,7 @@
 
 import { changedImage, compared, mapped, reset, steppedImage, viewed, windowed } from '../state/changes.ts';
 import { viewer } from '../state/session.ts';
-import { imageOf } from './picture.ts';
+import { emptySquare, imageOf } from './picture.ts';
 import { atScale, panned, type Size, wholeImage, zoomedAt } from './view.ts';
 import { automaticWindow, changedWindow } from './window.ts';
 
@@ -23,7 +23,7 @@ function withImage(pane: number, change: (image: Size) => void): void {
   const state = viewer.get();
   const shown = state.panes[pane];
   if (shown === undefined) return;
-  change(imageOf(state, shown)?.image ?? { width: 1024, height: 1024 });
+  change(imageOf(state, shown)?.image ?? emptySquare);
 }
 
 function zoomBy(factor: number): Action['run'] {
