@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-export const routes = ['viewer', 'evaluation', 'dataset', 'training'] as const;
+const routes = ['viewer', 'evaluation', 'dataset', 'training'] as const;
 export type Route = (typeof routes)[number];
 
 function subscribe(listener: () => void): () => void {

@@ -26,7 +26,7 @@ export async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<GreyIm
 }
 
 /** The file's pieces without APP1 and APP2. @throws DecodeFault for what the browser would decode to other values */
-export function withoutColourAndOrientation(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+function withoutColourAndOrientation(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
   const kept = [bytes.subarray(0, 2)];
   // Every file ends with EOI; without it the rest of the image would come out grey, and nobody would know.
   if (!endsWithMarker(bytes)) throw new DecodeFault('the file is cut off');

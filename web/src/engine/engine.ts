@@ -13,7 +13,7 @@ export interface Engine {
 }
 
 /** Threads need shared memory, which a page has only where its server isolates it (COOP and COEP). */
-export function threadsOfPage(): number {
+function threadsOfPage(): number {
   return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency, 1), 8) : 1;
 }
 

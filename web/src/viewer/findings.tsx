@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { shownFinding } from '../state/changes.ts';
 import { retry, viewer } from '../state/session.ts';
 import type { PageModel, Reading, ViewerState, XRay } from '../state/state.ts';
+import { faultAt } from './picture.ts';
 import { type Score, scoresOf, scoreText } from './scores.ts';
 import { Segments } from './segments.tsx';
 
@@ -20,7 +21,7 @@ export function Findings({ state, model, xray, reading }: FindingsProps) {
   const scores = scoresOf(model, reading, state.sortedBy);
   const isCalibrated = scores.some(({ calibrated }) => calibrated !== null);
   const hasThresholds = Object.keys(model.thresholds).length > 0;
-  const fault = xray?.faults[state.place] ?? (state.place === 'device' ? xray?.faults.decode : undefined);
+  const fault = xray && faultAt(xray, state.place);
   const isWaiting = xray !== undefined && reading === undefined && fault === undefined;
   return (
     <section className="findings" aria-labelledby={`${name}-title`}>

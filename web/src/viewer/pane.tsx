@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { viewed, windowed } from '../state/changes.ts';
 import { viewer } from '../state/session.ts';
-import type { PageModel, Pane as PaneState, ViewerState } from '../state/state.ts';
+import type { PageModel, Pane as PaneState, Place, ViewerState, XRay } from '../state/state.ts';
 import { actionOfKey, actions } from './actions.ts';
 import { ColourBar } from './colour-bar.tsx';
 import { useGestures } from './gestures.ts';
@@ -107,7 +107,7 @@ export function Pane({ index, pane, state, model }: PaneProps) {
               {percent === undefined ? '' : ` · ${percent} %`}
             </small>
           </p>
-          <Obstacle state={state} index={index} />
+          <Obstacle xray={xray} place={state.place} />
           {picture?.evidence && state.map.isShown && state.map.drawing !== 'contour' && !picture.evidence.isEmpty && (
             <ColourBar colours={state.map.colours} opacity={state.map.opacity} />
           )}
@@ -121,18 +121,14 @@ export function Pane({ index, pane, state, model }: PaneProps) {
 }
 
 /** What stands in the way of a picture or its scores. */
-function Obstacle({ state, index }: { readonly state: ViewerState; readonly index: number }) {
-  const xray = state.images.find(({ id }) => id === state.panes[index]?.image);
-  if (xray === undefined) return null;
+function Obstacle({ xray, place }: { readonly xray: XRay; readonly place: Place }) {
   const { decode } = xray.faults;
   if (xray.work === 'decoding' && xray.image === undefined) return <p className="pane-note">Decoding {xray.name} …</p>;
   if (decode === undefined) return null;
   return (
     <p className="pane-note pane-fault">
       {xray.name} can’t be shown: {decode.message}.
-      {decode.isKnownToServer && state.place === 'server'
-        ? ' The server has read it; its map lies on an empty square.'
-        : ''}
+      {decode.isKnownToServer && place === 'server' ? ' The server has read it; its map lies on an empty square.' : ''}
     </p>
   );
 }

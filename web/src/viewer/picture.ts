@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { Box } from '../../../src/dataset/box-table.ts';
-import type { PageModel, Pane, Place, Reading, ViewerState, XRay } from '../state/state.ts';
+import type { Fault, PageModel, Pane, Place, Reading, ViewerState, XRay } from '../state/state.ts';
 import { colourMapOf, type Evidence, evidenceLayer, greyLayer } from './layers.ts';
 import type { Picture } from './paint.ts';
 import type { Size } from './view.ts';
@@ -12,12 +12,25 @@ export function readingOf(image: XRay | undefined, place: Place): Reading | unde
   return image?.readings[place];
 }
 
+/** Why it isn't read at a place. What the page can't decode may still be read on the server. */
+export function faultAt({ faults }: XRay, place: Place): Fault | undefined {
+  return faults[place] ?? (place === 'device' ? faults.decode : undefined);
+}
+
+/** What is done with it, or has been at a place. */
+export function statusOf(xray: XRay, place: Place): 'decoding' | 'reading' | 'read' | 'failed' | 'waiting' {
+  if (xray.work === 'decoding') return 'decoding';
+  if (xray.work === 'reading') return 'reading';
+  if (readingOf(xray, place) !== undefined) return 'read';
+  return faultAt(xray, place) === undefined ? 'waiting' : 'failed';
+}
+
 export function imageOf({ images }: Pick<ViewerState, 'images'>, { image }: Pane): XRay | undefined {
   return images.find(({ id }) => id === image);
 }
 
 /** Boxes are named by file; of several findings those of the shown one, of no finding all. */
-export function boxesOf(boxes: readonly Box[], image: string, finding: string | undefined): Box[] {
+function boxesOf(boxes: readonly Box[], image: string, finding: string | undefined): Box[] {
   return boxes.filter((box) => box.image === image && (finding === undefined || box.finding === finding));
 }
 

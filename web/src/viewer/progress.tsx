@@ -2,18 +2,14 @@
 
 import { retry } from '../state/session.ts';
 import type { ViewerState } from '../state/state.ts';
+import { faultAt, imageOf, readingOf } from './picture.ts';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 export function Progress({ state }: { readonly state: ViewerState }) {
   const { engine, images, place, model } = state;
   const total = images.length;
-  const done = images.filter(
-    (image) =>
-      image.readings[place] !== undefined ||
-      image.faults[place] !== undefined ||
-      (place === 'device' && image.faults.decode),
-  ).length;
+  const done = images.filter((image) => (readingOf(image, place) ?? faultAt(image, place)) !== undefined).length;
   const isLoading = place === 'device' && engine.status === 'loading';
   return (
     <section className="progress" aria-label="Progress">
@@ -68,8 +64,8 @@ export function Progress({ state }: { readonly state: ViewerState }) {
 /** Where the shown image was read, by what, and how long it took. */
 function whereText(state: ViewerState): string {
   const { place, engine } = state;
-  const shown = state.images.find(({ id }) => id === state.panes[state.activePane]?.image);
-  const seconds = shown?.readings[place]?.seconds;
+  const shown = imageOf(state, state.panes[state.activePane]!);
+  const seconds = readingOf(shown, place)?.seconds;
   const took =
     seconds === undefined
       ? shown?.work === 'reading'

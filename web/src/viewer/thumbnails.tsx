@@ -8,6 +8,7 @@ import { removeImage, viewer } from '../state/session.ts';
 import type { ViewerState, XRay } from '../state/state.ts';
 import { Icon } from './icons.tsx';
 import { greyLayer } from './layers.ts';
+import { statusOf } from './picture.ts';
 import { fullWindow } from './window.ts';
 
 const side = 128;
@@ -25,7 +26,7 @@ export function Thumbnails({ state, onAdd }: { readonly state: ViewerState; onAd
           <Thumbnail
             key={xray.id}
             xray={xray}
-            status={statusOf(xray, state)}
+            status={statusOf(xray, state.place)}
             isShown={state.panes.some(({ image }) => image === xray.id)}
             isActive={state.panes[state.activePane]?.image === xray.id}
           />
@@ -60,7 +61,7 @@ const Thumbnail = memo(({ xray, status, isShown, isActive }: ThumbnailProps) => 
           <span className="thumbnail-none">{xray.faults.decode ? '?' : ''}</span>
         )}
         <span className="thumbnail-name">{xray.name}</span>
-        <span className={`thumbnail-status status-${status.split(' ')[0]}`}>{status}</span>
+        <span className={`thumbnail-status status-${status}`}>{status}</span>
       </button>
       <button
         type="button"
@@ -74,14 +75,6 @@ const Thumbnail = memo(({ xray, status, isShown, isActive }: ThumbnailProps) => 
     </li>
   );
 });
-
-export function statusOf({ work, faults, readings }: XRay, { place }: ViewerState): string {
-  if (work === 'decoding') return 'decoding';
-  if (work === 'reading') return 'reading';
-  if (readings[place] !== undefined) return 'read';
-  if (faults[place] !== undefined || faults.decode !== undefined) return 'failed';
-  return 'waiting';
-}
 
 function Picture({ image }: { readonly image: GreyImage }) {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -4,6 +4,7 @@ import { viewer } from '../state/session.ts';
 import type { ViewerState } from '../state/state.ts';
 import { type Action, actions } from './actions.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { imageOf } from './picture.ts';
 
 function stageSize(pane: number) {
   const { width, height } = document.querySelector(`[data-pane="${pane}"]`)!.getBoundingClientRect();
@@ -38,7 +39,7 @@ export function Toolbar({ state, onHelp }: { readonly state: ViewerState; onHelp
       <Icon name={name} />
     </button>
   );
-  const shown = state.images.find(({ id }) => id === state.panes[state.activePane]?.image);
+  const shown = imageOf(state, state.panes[state.activePane]!);
   return (
     <div className="toolbar" role="toolbar" aria-label="Picture">
       <span className="tool-group">

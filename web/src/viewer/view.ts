@@ -27,7 +27,7 @@ export const wholeImage: View = { zoom: 1, centreX: 0.5, centreY: 0.5 };
 
 const [leastZoom, greatestZoom] = [0.5, 32];
 
-export function fitScale(image: Size, stage: Size): number {
+function fitScale(image: Size, stage: Size): number {
   return Math.min(stage.width / image.width, stage.height / image.height);
 }
 
