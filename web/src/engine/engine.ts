@@ -2,7 +2,7 @@
 
 import type { GreyImage } from '../../../src/image/image.ts';
 import { askWorker } from '../worker/calls.ts';
-import type { Answer, Computed, Loaded, LoadProgress, Provider, Question } from './protocol.ts';
+import type { Answer, Computed, Loaded, LoadProgress, Question } from './protocol.ts';
 
 export interface Engine {
   readonly loaded: Promise<Loaded>;
@@ -18,15 +18,11 @@ function threadsOfPage(): number {
 }
 
 /** @param model the model's address, or its bytes, which are handed over */
-export function openEngine(
-  model: string | ArrayBuffer,
-  provider: Provider | 'auto',
-  onProgress: (progress: LoadProgress) => void,
-): Engine {
+export function openEngine(model: string | ArrayBuffer, onProgress: (progress: LoadProgress) => void): Engine {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   const ask = askWorker<Question, Answer, LoadProgress>(worker);
   const engine = new URL(`${import.meta.env.VITE_ENGINE_FOLDER}/`, document.baseURI).href;
-  const question: Question = { kind: 'load', model, engine, provider, threads: threadsOfPage() };
+  const question: Question = { kind: 'load', model, engine, threads: threadsOfPage() };
   const loaded = ask(question, typeof model === 'string' ? [] : [model], onProgress) as Promise<Loaded>;
   return {
     loaded,

@@ -13,7 +13,6 @@ export type Question =
       readonly model: string | ArrayBuffer;
       /** Where ONNX Runtime Web's files lie; ends with a slash. */
       readonly engine: string;
-      readonly provider: Provider | 'auto';
       readonly threads: number;
     }
   | { readonly kind: 'read'; readonly image: GreyImage };

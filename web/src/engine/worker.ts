@@ -28,7 +28,7 @@ answerPage<Question, Answer, LoadProgress>(async (question, report) => {
 });
 
 async function load(
-  { model: source, engine, provider, threads }: Question & { kind: 'load' },
+  { model: source, engine, threads }: Question & { kind: 'load' },
   report: (progress: LoadProgress) => void,
 ): Promise<Loaded> {
   const bytes =
@@ -46,7 +46,7 @@ async function load(
     return { runtime, session, description };
   };
   let note: string | undefined;
-  let used: Provider = provider === 'auto' ? await fastest() : provider;
+  let used = await fastest();
   if (used === 'webgpu') {
     try {
       model = await open('webgpu');

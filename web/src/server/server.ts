@@ -15,11 +15,8 @@ export const client: Client = createClient({
 
 /** The model that the server serves, or undefined where it has none, or the page lies on a plain file server. */
 export function serverModel(): Promise<Model | undefined> {
-  return client.model().then(
-    // A plain file server may answer any address with the page itself, which isn't JSON and rejects.
-    (model) => model,
-    () => undefined,
-  );
+  // A plain file server may answer any address with the page itself, which isn't JSON and rejects.
+  return client.model().catch(() => undefined);
 }
 
 export function modelAddress({ sha256 }: Pick<Model, 'sha256'>): string {

@@ -24,26 +24,28 @@ const faultOf = (error: unknown): Fault => ({
 
 /** Asks the server for its model. */
 export async function findModel(): Promise<void> {
-  const model = await serverModel().catch(() => undefined);
+  const model = await serverModel();
   viewer.change((state) => ({
     ...state,
     model:
       model === undefined
         ? { status: 'missing' }
-        : {
-            status: 'known',
-            model: {
-              name: model.name,
-              sha256: model.sha256,
-              findings: model.findings,
-              size: model.size,
-              thresholds: model.thresholds,
-              architecture: model.architecture.name,
-              source: 'server',
-            },
-          },
+        : { status: 'known', model: pageModel(model, { name: model.name, sha256: model.sha256, source: 'server' }) },
   }));
   void readOn();
+}
+
+/** What the page needs of a model's description, the server's or that inside a file. */
+function pageModel(
+  {
+    findings,
+    size,
+    thresholds,
+    architecture,
+  }: Pick<PageModel, 'findings' | 'size' | 'thresholds'> & { readonly architecture: { readonly name: string } },
+  origin: Pick<PageModel, 'name' | 'sha256' | 'source'>,
+): PageModel {
+  return { findings, size, thresholds, architecture: architecture.name, ...origin };
 }
 
 /** Takes a model file of the reader's own instead; it never leaves the page. */
@@ -53,15 +55,7 @@ export async function openModelFile(file: File): Promise<void> {
   const opened = startEngine(bytes);
   try {
     const { description } = await opened.loaded;
-    const model: PageModel = {
-      name: file.name,
-      sha256: hash,
-      findings: description.findings,
-      size: description.size,
-      thresholds: description.thresholds,
-      architecture: description.architecture.name,
-      source: 'file',
-    };
+    const model = pageModel(description, { name: file.name, sha256: hash, source: 'file' });
     viewer.change((state) => ({
       ...state,
       model: { status: 'known', model },
@@ -136,7 +130,7 @@ function startEngine(model: string | ArrayBuffer): Engine {
   const report = (progress: LoadProgress) =>
     viewer.change((state) => ({ ...state, engine: { status: 'loading', progress } }));
   report({ stage: 'model', loadedBytes: 0, totalBytes: undefined });
-  const opened = openEngine(model, 'auto', report);
+  const opened = openEngine(model, report);
   engine = opened;
   opened.loaded.then(
     ({ provider, threads, note }) => {

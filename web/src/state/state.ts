@@ -56,7 +56,6 @@ export type ModelState =
   | { readonly status: 'looking' }
   /** The page lies on a file server, and nobody has opened a model yet. */
   | { readonly status: 'missing' }
-  | { readonly status: 'failed'; readonly message: string }
   | { readonly status: 'known'; readonly model: PageModel };
 
 export type EngineState =
