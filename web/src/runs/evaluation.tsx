@@ -1,6 +1,7 @@
 /** How well the model reads each finding: areas, the ROC curve, and what a threshold makes of the test images. */
 
 import { useId, useState } from 'react';
+import type { Interval } from '../../../src/evaluation/interval.ts';
 import type { EvaluationRecord, FindingRecord } from '../../../src/evaluation/record/schema.ts';
 import type { Run } from '../../../src/server/client.ts';
 import { LineChart } from '../chart/line-chart.tsx';
@@ -13,7 +14,6 @@ import { Waiting } from './waiting.tsx';
 const readVersion: EvaluationRecord['version'] = 2;
 
 export function Evaluation({ run }: { readonly run: Run }) {
-  const answer = useAnswer(run.run, (signal) => client.run(run.run).evaluation(signal));
   if (!run.hasEvaluation) {
     return (
       <p className="quiet">
@@ -25,6 +25,11 @@ export function Evaluation({ run }: { readonly run: Run }) {
       </p>
     );
   }
+  return <Evaluated run={run.run} />;
+}
+
+function Evaluated({ run }: { readonly run: string }) {
+  const answer = useAnswer(run, (signal) => client.run(run).evaluation(signal));
   if (answer.status !== 'here') return <Waiting answer={answer} what="the evaluation" />;
   const record = answer.value as unknown as EvaluationRecord;
   if (record.version !== readVersion) {
@@ -49,7 +54,8 @@ function Record({ record }: { readonly record: EvaluationRecord }) {
           {tested.data}: {tested.images} images{tested.patients === null ? '' : ` of ${tested.patients} patients`}
         </Fact>
         <Fact term="Mean area under the ROC curve">
-          {meanAuc === null ? 'undefined' : meanAuc.toFixed(3)} {intervalText(meanAucInterval)}
+          {meanAuc === null ? 'undefined' : meanAuc.toFixed(3)}{' '}
+          {meanAucInterval.interval && `(${intervalText(meanAucInterval.interval)})`}
         </Fact>
       </dl>
       {notes.length > 0 && (
@@ -76,12 +82,8 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
   );
 }
 
-function intervalText({
-  interval,
-}: {
-  readonly interval: { readonly low: number; readonly high: number; readonly level: number } | null;
-}): string {
-  return interval === null ? '' : `(${interval.low.toFixed(3)}–${interval.high.toFixed(3)})`;
+function intervalText({ low, high }: Interval): string {
+  return `${low.toFixed(3)}–${high.toFixed(3)}`;
 }
 
 interface AreasProps {
@@ -215,9 +217,7 @@ function Rates({ rates }: { readonly rates: RatesAtPoint }) {
     <tr key={term}>
       <th scope="row">{term}</th>
       <td className="number">{value === null ? '–' : value.toFixed(3)}</td>
-      <td className="number quiet">
-        {interval === null ? '' : `${interval.low.toFixed(3)}–${interval.high.toFixed(3)}`}
-      </td>
+      <td className="number quiet">{interval && intervalText(interval)}</td>
       <td className="number quiet">
         {count} of {of}
       </td>
