@@ -1,20 +1,11 @@
 /** What the points of a recorded curve say: the counts at a threshold, and the rates that follow. */
 
+import type { Rates } from '../../../src/evaluation/confusion.ts';
 import type { FindingRecord } from '../../../src/evaluation/record/schema.ts';
-import { type Proportion, proportion } from '../../../src/evaluation/wilson.ts';
+import { proportion } from '../../../src/evaluation/wilson.ts';
 
-export interface RatesAtPoint {
-  /** A row is called positive at or above it; infinite where none is. */
-  readonly threshold: number;
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly trueNegatives: number;
-  readonly falseNegatives: number;
-  readonly sensitivity: Proportion;
-  readonly specificity: Proportion;
-  readonly ppv: Proportion;
-  readonly npv: Proportion;
-}
+/** The threshold is infinite where nothing is called positive. */
+export type RatesAtPoint = Omit<Rates, 'f1' | 'mcc'>;
 
 type CurveOf = NonNullable<FindingRecord['curve']>;
 
