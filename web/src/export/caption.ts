@@ -2,7 +2,7 @@
 
 import type { PageModel, Pane, ViewerState } from '../state/state.ts';
 import { imageOf, readingOf } from '../viewer/picture.ts';
-import { scoreText } from '../viewer/scores.ts';
+import { findingText, scoreText } from '../viewer/scores.ts';
 
 export function captionOf(state: ViewerState, model: PageModel, pane: Pane): string {
   const xray = imageOf(state, pane);
@@ -10,7 +10,7 @@ export function captionOf(state: ViewerState, model: PageModel, pane: Pane): str
   const finding =
     pane.finding === undefined || score === undefined
       ? []
-      : [`${model.findings[pane.finding]!.replaceAll('_', ' ')}: score ${scoreText(score)}`];
+      : [`${findingText(model.findings[pane.finding]!)}: score ${scoreText(score)}`];
   const hash = model.sha256 === '' ? '' : ` (${model.sha256.slice(0, 12)})`;
   return [xray?.name ?? '', ...finding, `model ${model.name}${hash}`].join('  ·  ');
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 import type { PageModel, ViewerState } from '../state/state.ts';
 import { imageOf, pictureOf, readingOf } from '../viewer/picture.ts';
-import { scoresOf, scoreText } from '../viewer/scores.ts';
+import { findingText, scoresOf, scoreText } from '../viewer/scores.ts';
 import { captionOf } from './caption.ts';
 import { pictureCanvas } from './picture.ts';
 
@@ -52,7 +52,7 @@ export function PrintSheet({ state, model }: { readonly state: ViewerState; read
           <tbody>
             {scores.map(({ index, finding, probability, threshold, isAbove }) => (
               <tr key={index}>
-                <th scope="row">{finding.replaceAll('_', ' ')}</th>
+                <th scope="row">{findingText(finding)}</th>
                 <td>{probability === undefined ? '' : scoreText(probability)}</td>
                 <td>{threshold === undefined ? 'none' : `${scoreText(threshold)}${isAbove ? ', reached' : ''}`}</td>
               </tr>

@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import type { Dataset as DatasetAnswer, Run } from '../../../src/server/client.ts';
 import { client } from '../server/server.ts';
+import { findingText } from '../viewer/scores.ts';
 import { ImageGrid } from './image-grid.tsx';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './waiting.tsx';
@@ -60,7 +61,7 @@ function Counts({
           <tbody>
             {findings.map((finding) => (
               <tr key={finding}>
-                <th scope="row">{finding.replaceAll('_', ' ')}</th>
+                <th scope="row">{findingText(finding)}</th>
                 {splits.map(({ split, findings: counts }) => {
                   const count = counts[finding];
                   return (

@@ -6,6 +6,7 @@ import type { EvaluationRecord, FindingRecord } from '../../../src/evaluation/re
 import type { Run } from '../../../src/server/client.ts';
 import { LineChart } from '../chart/line-chart.tsx';
 import { client } from '../server/server.ts';
+import { findingText } from '../viewer/scores.ts';
 import { pointAt, type RatesAtPoint, ratesAtPoint } from './rates.ts';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './waiting.tsx';
@@ -104,7 +105,7 @@ function Areas({ record, chosen, onChoose }: AreasProps) {
             <label key={finding} className="area">
               <input type="radio" name={name} checked={finding === chosen} onChange={() => onChoose(finding)} />
               <span className="area-name">
-                {finding.replaceAll('_', ' ')}
+                {findingText(finding)}
                 <small>
                   {positives} with, {negatives} without
                 </small>
@@ -147,7 +148,7 @@ function Operating({ name, finding }: { readonly name: string; readonly finding:
   if (curve === null)
     return (
       <p className="quiet">
-        {name.replaceAll('_', ' ')} has no curve: {reason ?? 'nothing is known of it'}.
+        {findingText(name)} has no curve: {reason ?? 'nothing is known of it'}.
       </p>
     );
   const rates = ratesAtPoint(finding, curve, point);
@@ -156,7 +157,7 @@ function Operating({ name, finding }: { readonly name: string; readonly finding:
   const ys = [0, ...curve.truePositives.map((count) => count / positives)];
   return (
     <section className="operating" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{name.replaceAll('_', ' ')}</h2>
+      <h2 id={`${id}-title`}>{findingText(name)}</h2>
       {caution !== null && <p className="quiet note">{caution}</p>}
       <LineChart
         title={`ROC curve of ${name}, area ${finding.auc?.toFixed(3)}`}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Images } from '../../../src/server/client.ts';
 import { client, pictureAddress } from '../server/server.ts';
 import { addImages } from '../state/session.ts';
-import { scoreText } from '../viewer/scores.ts';
+import { findingText, scoreText } from '../viewer/scores.ts';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -129,10 +129,7 @@ function FilterBar({ filters, splits, findings, onChange }: FilterBarProps) {
         'Split',
         splits.map((each) => [each, each]),
       )}
-      {select('finding', 'Finding', [
-        ['', 'any'],
-        ...findings.map((each) => [each, each.replaceAll('_', ' ')] as const),
-      ])}
+      {select('finding', 'Finding', [['', 'any'], ...findings.map((each) => [each, findingText(each)] as const)])}
       {select(
         'label',
         'Label',
@@ -244,7 +241,7 @@ function Card({ run, image: { name, patient, view, labels, probabilities, outcom
         {name}
       </p>
       <p className="card-line">
-        {present.length === 0 ? 'no finding' : present.map((each) => each.replaceAll('_', ' ')).join(', ')}
+        {present.length === 0 ? 'no finding' : present.map(findingText).join(', ')}
         {score !== undefined && <strong> {scoreText(score)}</strong>}
       </p>
       {about !== '' && <p className="card-line quiet">{about}</p>}

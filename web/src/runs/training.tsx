@@ -5,6 +5,7 @@ import { messageOf } from '../../../src/base/error.ts';
 import type { History, Progress, Run, Steps } from '../../../src/server/client.ts';
 import { LineChart } from '../chart/line-chart.tsx';
 import { client } from '../server/server.ts';
+import { findingText } from '../viewer/scores.ts';
 import { epochPlaces } from './epoch-places.ts';
 
 interface Course {
@@ -122,7 +123,7 @@ export function Training({ run }: { readonly run: Run }) {
             {[...(history.some((row) => row.val_mean_auc != null) ? ['val_mean_auc'] : []), ...areas].map((name) => {
               const values = column(name);
               const last = values.findLast((value) => value != null);
-              const title = name === 'val_mean_auc' ? 'Mean' : name.slice('val_auc_'.length).replaceAll('_', ' ');
+              const title = name === 'val_mean_auc' ? 'Mean' : findingText(name.slice('val_auc_'.length));
               return (
                 <div key={name}>
                   <h3>

@@ -5,7 +5,7 @@ import { shownFinding } from '../state/changes.ts';
 import { retry, viewer } from '../state/session.ts';
 import type { PageModel, Reading, ViewerState, XRay } from '../state/state.ts';
 import { faultAt } from './picture.ts';
-import { type Score, scoresOf, scoreText } from './scores.ts';
+import { findingText, type Score, scoresOf, scoreText } from './scores.ts';
 import { Segments } from './segments.tsx';
 
 interface FindingsProps {
@@ -105,7 +105,7 @@ function ScoreRow({ name, score, isCalibrated, isChosen, isDisabled }: ScoreRowP
         disabled={isDisabled}
         onChange={() => viewer.change(shownFinding(index))}
       />
-      <span className="score-name">{finding.replaceAll('_', ' ')}</span>
+      <span className="score-name">{findingText(finding)}</span>
       <span className="score-bar" aria-hidden="true">
         <i style={{ inlineSize: `${(probability ?? 0) * 100}%` }} />
         {threshold !== undefined && <b style={{ insetInlineStart: `${threshold * 100}%` }} />}

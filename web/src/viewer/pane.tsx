@@ -9,7 +9,7 @@ import { ColourBar } from './colour-bar.tsx';
 import { useGestures } from './gestures.ts';
 import { paint } from './paint.ts';
 import { readingOf, usePicture } from './picture.ts';
-import { scoreText } from './scores.ts';
+import { findingText, scoreText } from './scores.ts';
 import { useSize } from './stage-size.ts';
 import { panned, placementOf, zoomedAt } from './view.ts';
 import { changedWindow } from './window.ts';
@@ -97,7 +97,7 @@ export function Pane({ index, pane, state, model }: PaneProps) {
             )}
           </p>
           <p className="corner corner-finding">
-            {finding === undefined ? 'No finding chosen' : finding.replaceAll('_', ' ')}
+            {finding === undefined ? 'No finding chosen' : findingText(finding)}
             {score !== undefined && <small>score {scoreText(score)}</small>}
           </p>
           <p className="corner corner-window">
@@ -114,7 +114,9 @@ export function Pane({ index, pane, state, model }: PaneProps) {
         </>
       )}
       {picture?.evidence?.isEmpty && state.map.isShown && (
-        <p className="pane-note">Nothing in this image speaks for {finding?.replaceAll('_', ' ')}: its map is empty.</p>
+        <p className="pane-note">
+          Nothing in this image speaks for {finding && findingText(finding)}: its map is empty.
+        </p>
       )}
     </div>
   );
@@ -143,5 +145,5 @@ function labelOf(
   const place = isCompared ? ['Left', 'Right'][index] : 'Picture';
   if (name === undefined) return `${place}: empty`;
   const scored = score === undefined ? '' : `, score ${scoreText(score)}`;
-  return `${place}: ${name}${finding === undefined ? '' : `, heat map for ${finding.replaceAll('_', ' ')}${scored}`}`;
+  return `${place}: ${name}${finding === undefined ? '' : `, heat map for ${findingText(finding)}${scored}`}`;
 }

@@ -1,6 +1,11 @@
-/** How scores are written and ordered. */
+/** How findings and scores are written and ordered. */
 
 import type { PageModel, Reading } from '../state/state.ts';
+
+/** A finding's name as a reader has it: without the underscores of tables. */
+export function findingText(finding: string): string {
+  return finding.replaceAll('_', ' ');
+}
 
 /** Three decimals; never a rounded 0 or 1, which no network says. */
 export function scoreText(score: number): string {
