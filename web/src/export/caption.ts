@@ -1,7 +1,7 @@
 /** One line that says what a picture shows, by which model. */
 
+import { imageOf, readingOf } from '../state/images.ts';
 import type { PageModel, Pane, ViewerState } from '../state/state.ts';
-import { imageOf, readingOf } from '../viewer/picture.ts';
 import { findingText, scoreText } from '../viewer/scores.ts';
 
 export function captionOf(state: ViewerState, model: PageModel, pane: Pane): string {

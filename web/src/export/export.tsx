@@ -1,10 +1,11 @@
 /** What can be taken away: the picture, the scores, a page on paper. */
 
 import { told } from '../state/changes.ts';
+import { imageOf } from '../state/images.ts';
 import { viewer } from '../state/session.ts';
 import type { PageModel, ViewerState } from '../state/state.ts';
 import { Icon } from '../viewer/icons.tsx';
-import { imageOf, pictureOf } from '../viewer/picture.ts';
+import { pictureOf } from '../viewer/picture.ts';
 import { captionOf } from './caption.ts';
 import { pictureCanvas, pngOf } from './picture.ts';
 import { save, stemOf } from './save.ts';

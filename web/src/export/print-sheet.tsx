@@ -1,8 +1,9 @@
 /** The page on paper: the picture in the active pane, all scores of its image, what made them. Drawn when the browser begins to print. */
 
 import { useEffect, useRef } from 'react';
+import { imageOf, readingOf } from '../state/images.ts';
 import type { PageModel, ViewerState } from '../state/state.ts';
-import { imageOf, pictureOf, readingOf } from '../viewer/picture.ts';
+import { pictureOf } from '../viewer/picture.ts';
 import { findingText, scoresOf, scoreText } from '../viewer/scores.ts';
 import { captionOf } from './caption.ts';
 import { pictureCanvas } from './picture.ts';

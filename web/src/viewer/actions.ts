@@ -1,8 +1,9 @@
 /** What can be done with the picture in a pane, by button and by key alike. */
 
 import { changedImage, compared, mapped, reset, steppedImage, viewed, windowed } from '../state/changes.ts';
+import { imageOf } from '../state/images.ts';
 import { viewer } from '../state/session.ts';
-import { emptySquare, imageOf } from './picture.ts';
+import { emptySquare } from './picture.ts';
 import { atScale, panned, type Size, wholeImage, zoomedAt } from './view.ts';
 import { automaticWindow, changedWindow } from './window.ts';
 

@@ -2,9 +2,9 @@
 
 import { useId } from 'react';
 import { shownFinding } from '../state/changes.ts';
+import { faultAt } from '../state/images.ts';
 import { retry, viewer } from '../state/session.ts';
 import type { PageModel, Reading, ViewerState, XRay } from '../state/state.ts';
-import { faultAt } from './picture.ts';
 import { findingText, type Score, scoresOf, scoreText } from './scores.ts';
 import { Segments } from './segments.tsx';
 

@@ -2,13 +2,14 @@
 
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { viewed, windowed } from '../state/changes.ts';
+import { readingOf } from '../state/images.ts';
 import { viewer } from '../state/session.ts';
 import type { PageModel, Pane as PaneState, Place, ViewerState, XRay } from '../state/state.ts';
 import { actionOfKey, actions } from './actions.ts';
 import { ColourBar } from './colour-bar.tsx';
 import { useGestures } from './gestures.ts';
 import { paint } from './paint.ts';
-import { readingOf, usePicture } from './picture.ts';
+import { usePicture } from './picture.ts';
 import { findingText, scoreText } from './scores.ts';
 import { useSize } from './stage-size.ts';
 import { panned, placementOf, zoomedAt } from './view.ts';

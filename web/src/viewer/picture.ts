@@ -2,32 +2,11 @@
 
 import { useMemo } from 'react';
 import type { Box } from '../../../src/dataset/box-table.ts';
-import type { Fault, PageModel, Pane, Place, Reading, ViewerState, XRay } from '../state/state.ts';
+import { imageOf, readingOf } from '../state/images.ts';
+import type { PageModel, Pane, ViewerState, XRay } from '../state/state.ts';
 import { colourMapOf, type Evidence, evidenceLayer, greyLayer } from './layers.ts';
 import type { Picture } from './paint.ts';
 import type { Size } from './view.ts';
-
-/** What the present place says of an image; of an image that was read at the other place only, nothing. */
-export function readingOf(image: XRay | undefined, place: Place): Reading | undefined {
-  return image?.readings[place];
-}
-
-/** Why it isn't read at a place. What the page can't decode may still be read on the server. */
-export function faultAt({ faults }: XRay, place: Place): Fault | undefined {
-  return faults[place] ?? (place === 'device' ? faults.decode : undefined);
-}
-
-/** What is done with it, or has been at a place. */
-export function statusOf(xray: XRay, place: Place): 'decoding' | 'reading' | 'read' | 'failed' | 'waiting' {
-  if (xray.work === 'decoding') return 'decoding';
-  if (xray.work === 'reading') return 'reading';
-  if (readingOf(xray, place) !== undefined) return 'read';
-  return faultAt(xray, place) === undefined ? 'waiting' : 'failed';
-}
-
-export function imageOf({ images }: Pick<ViewerState, 'images'>, { image }: Pane): XRay | undefined {
-  return images.find(({ id }) => id === image);
-}
 
 /** Boxes are named by file; of several findings those of the shown one, of no finding all. */
 function boxesOf(boxes: readonly Box[], image: string, finding: string | undefined): Box[] {

@@ -1,8 +1,8 @@
 /** How far loading and reading are, and what computes. */
 
+import { faultAt, imageOf, readingOf } from '../state/images.ts';
 import { retry } from '../state/session.ts';
 import type { ViewerState } from '../state/state.ts';
-import { faultAt, imageOf, readingOf } from './picture.ts';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 

@@ -4,11 +4,11 @@ import { memo, useEffect, useRef } from 'react';
 import type { GreyImage } from '../../../src/image/image.ts';
 import { resize } from '../../../src/image/resize.ts';
 import { shownImage } from '../state/changes.ts';
+import { statusOf } from '../state/images.ts';
 import { removeImage, viewer } from '../state/session.ts';
 import type { ViewerState, XRay } from '../state/state.ts';
 import { Icon } from './icons.tsx';
 import { greyLayer } from './layers.ts';
-import { statusOf } from './picture.ts';
 import { fullWindow } from './window.ts';
 
 const side = 128;

@@ -1,10 +1,10 @@
 /** The tools above the stage; each has a key too, which the help lists. */
 
+import { imageOf } from '../state/images.ts';
 import { viewer } from '../state/session.ts';
 import type { ViewerState } from '../state/state.ts';
 import { type Action, actions } from './actions.ts';
 import { Icon, type IconName } from './icons.tsx';
-import { imageOf } from './picture.ts';
 
 function stageSize(pane: number) {
   const { width, height } = document.querySelector(`[data-pane="${pane}"]`)!.getBoundingClientRect();

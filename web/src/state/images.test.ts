@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newXRay, type XRay } from '../state/state.ts';
-import { statusOf } from './picture.ts';
+import { statusOf } from './images.ts';
+import { newXRay, type XRay } from './state.ts';
 
 const fault = { message: 'it is a TIFF file', isKnownToServer: true };
 const film: XRay = { ...newXRay(1, 'film.tif', new Blob([])), faults: { decode: fault }, work: 'waiting' };
