@@ -3,10 +3,10 @@
  * scored the same images, by patient where a patient has several (DeLong et al. 1988, Obuchowski 1997).
  */
 
+import { testDifference } from './area-difference.ts';
 import { reasonAgainst } from './auc.ts';
 import { influenceOf, influenceOnDifference, varianceOf } from './delong.ts';
-import { clipped, intervalOf, type MaybeInterval, noInterval } from './interval.ts';
-import { twoSidedProbability, zOfLevel } from './normal.ts';
+import { intervalOf, type MaybeInterval, noInterval } from './interval.ts';
 import { countLabels, type LabelCounts } from './steps.ts';
 import type { Units } from './units.ts';
 
@@ -59,10 +59,6 @@ export function pairedTest(
     const still = "the difference doesn't vary between images, so that it can't be tested";
     return { ...none, aucs, difference, reason: still, ...noInterval(still) };
   }
-  const error = Math.sqrt(variance);
-  const z = difference / error;
-  const half = zOfLevel(level) * error;
-  const ends = [clipped(difference - half, -1), clipped(difference + half, -1)] as const;
-  const interval = intervalOf(...ends, level, `DeLong by ${units.kind}, paired`);
-  return { ...counts, aucs, difference, z, p: twoSidedProbability(z), reason: null, ...interval };
+  const { z, p, ...interval } = testDifference(difference, variance, level, `DeLong by ${units.kind}, paired`);
+  return { ...counts, aucs, difference, z, p, reason: null, ...interval };
 }

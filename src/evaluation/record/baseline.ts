@@ -5,13 +5,13 @@
  */
 
 import { type LabelRow, type LabelTable, labelAt } from '../../dataset/table.ts';
+import { testDifference } from '../area-difference.ts';
 import { aucInterval } from '../auc-interval.ts';
 import { type Influence, influenceOf, influenceOnDifference, varianceOf } from '../delong.ts';
 import { holm } from '../holm.ts';
-import { clipped, intervalOf, noInterval } from '../interval.ts';
+import { noInterval } from '../interval.ts';
 import { linearPredictor, logisticRegression } from '../logistic-regression.ts';
 import { metadataFeatures } from '../metadata.ts';
-import { twoSidedProbability, zOfLevel } from '../normal.ts';
 import type { Units } from '../units.ts';
 import type { BaselineRecord } from './schema.ts';
 
@@ -105,13 +105,6 @@ function against(model: Influence, own: Influence, units: Units, level: number):
     difference: onDifference.auc,
   };
   if (variance === null || variance === 0) return { ...result, differenceInterval: null, p: null, pHolm: null };
-  const error = Math.sqrt(variance);
-  const half = zOfLevel(level) * error;
-  const [low, high] = [clipped(onDifference.auc - half, -1), clipped(onDifference.auc + half, -1)];
-  return {
-    ...result,
-    differenceInterval: intervalOf(low, high, level, `DeLong by ${units.kind}, paired`).interval,
-    p: twoSidedProbability(onDifference.auc / error),
-    pHolm: null,
-  };
+  const { interval, p } = testDifference(onDifference.auc, variance, level, `DeLong by ${units.kind}, paired`);
+  return { ...result, differenceInterval: interval, p, pHolm: null };
 }

@@ -3,20 +3,19 @@
  * smallest, with the variance var A₁ + var A₂ − 2 cov(A₁, A₂), the covariance coming of patients with images in both groups.
  */
 
+import { testDifference } from '../area-difference.ts';
 import { aucInterval } from '../auc-interval.ts';
 import { cautionOf } from '../caution.ts';
 import { covarianceOf, type Influence, influenceOfRanking, varianceOf } from '../delong.ts';
 import type { Grouping } from '../groups.ts';
 import { holm } from '../holm.ts';
-import { clipped, intervalOf, noInterval } from '../interval.ts';
-import { twoSidedProbability, zOfLevel } from '../normal.ts';
+import { noInterval } from '../interval.ts';
 import { type Ranking, rankingOfSome } from '../ranking.ts';
 import type { Units } from '../units.ts';
 import type { SubgroupsRecord } from './schema.ts';
 
 type GroupResult = SubgroupsRecord['findings'][string]['groups'][number];
 type FindingGroups = SubgroupsRecord['findings'][string];
-type Gap = NonNullable<FindingGroups['gap']>;
 
 /** A finding with its rows ranked; null where its area is undefined. */
 export interface RankedFinding {
@@ -96,15 +95,8 @@ function gapOf(measured: readonly Measured[], units: Units, level: number): Pick
     const still = "the variance can't be estimated";
     return { gap: { ...names, p: null, pHolm: null, ...noInterval(still) }, gapReason: null };
   }
-  const error = Math.sqrt(variance);
-  const half = zOfLevel(level) * error;
   const pairs = (large.length * (large.length - 1)) / 2;
   const method = `DeLong by ${units.kind}${pairs > 1 ? '; the pair was picked, so that the interval is too narrow' : ''}`;
-  const gap: Gap = {
-    ...names,
-    p: Math.min(1, pairs * twoSidedProbability(difference / error)),
-    pHolm: null,
-    ...intervalOf(clipped(difference - half, -1), clipped(difference + half, -1), level, method),
-  };
-  return { gap, gapReason: null };
+  const { z: _, p, ...interval } = testDifference(difference, variance, level, method);
+  return { gap: { ...names, p: Math.min(1, pairs * p), pHolm: null, ...interval }, gapReason: null };
 }
