@@ -4,8 +4,9 @@
  * model is of it falls out.
  */
 
+import { summaries, unitsOfCases } from './cases.ts';
 import { type BootstrapMeanOptions, type Mean, meanOfRows } from './mean-of-rows.ts';
-import { type Units, unitsOf } from './units.ts';
+import type { Units } from './units.ts';
 
 /** The kinds of curves of a case, all over the same shares of pixels. */
 const kinds = ['deletion', 'insertion', 'randomDeletion', 'randomInsertion'] as const;
@@ -46,16 +47,7 @@ export function faithfulnessRecord(
   findings: readonly string[],
   options: BootstrapMeanOptions,
 ): FaithfulnessRecord {
-  const own = (name: string) => cases.filter(({ finding }) => finding === name);
-  return {
-    shares,
-    all: summaryOf(cases, shares, 'all', options),
-    findings: Object.fromEntries(
-      findings
-        .filter((name) => own(name).length > 0)
-        .map((name) => [name, summaryOf(own(name), shares, name, options)]),
-    ),
-  };
+  return { shares, ...summaries(cases, findings, (own, name) => summaryOf(own, shares, name, options)) };
 }
 
 function summaryOf(
@@ -64,7 +56,7 @@ function summaryOf(
   stream: string,
   options: BootstrapMeanOptions,
 ): FaithfulnessSummary {
-  const units = unitsOf(cases.map(({ patient, image }) => patient ?? `image ${image}`));
+  const units = unitsOfCases(cases);
   const mean = (name: string, of: (areas: FaithfulnessCase['areas']) => number) =>
     meanOfRows(
       cases.map(({ areas }) => of(areas)),

@@ -4,8 +4,9 @@
  * with at least one box in an image; of the finding alone, so that a map of another finding can't score.
  */
 
+import { summaries, unitsOfCases } from './cases.ts';
 import { type BootstrapMeanOptions, type Mean, meanOfRows } from './mean-of-rows.ts';
-import { type Units, unitsOf } from './units.ts';
+import type { Units } from './units.ts';
 import { type Proportion, proportionOfRows } from './wilson.ts';
 
 /** How well one map of one finding points at its boxes. */
@@ -63,17 +64,11 @@ export function pointingRecord(
   findings: readonly string[],
   options: BootstrapMeanOptions,
 ): PointingRecord {
-  const own = (name: string) => cases.filter(({ finding }) => finding === name);
-  return {
-    all: summaryOf(cases, 'all', options),
-    findings: Object.fromEntries(
-      findings.filter((name) => own(name).length > 0).map((name) => [name, summaryOf(own(name), name, options)]),
-    ),
-  };
+  return summaries(cases, findings, (own, name) => summaryOf(own, name, options));
 }
 
 function summaryOf(cases: readonly PointingCase[], stream: string, options: BootstrapMeanOptions): PointingSummary {
-  const units = unitsOf(cases.map(({ patient, image }) => patient ?? `image ${image}`));
+  const units = unitsOfCases(cases);
   const rows = cases.map((_, row) => row);
   const share = (holds: (each: PointingCase) => boolean) =>
     proportionOfRows(rows, (row) => holds(cases[row]!), units, options.level);

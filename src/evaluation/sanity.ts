@@ -4,8 +4,8 @@
  * of a randomised network more than that show little that was learnt.
  */
 
+import { unitsOfCases } from './cases.ts';
 import { type BootstrapMeanOptions, type Mean, meanOfRows } from './mean-of-rows.ts';
-import { unitsOf } from './units.ts';
 
 /** How alike two maps are. */
 export interface MapSimilarity {
@@ -48,10 +48,8 @@ export function sanityRecord(
 }
 
 function summaryOf(cases: readonly SimilarityCase[], stream: string, options: BootstrapMeanOptions): SimilaritySummary {
-  const meanOf = (rows: readonly SimilarityCase[], name: string, value: (row: SimilarityCase) => number) => {
-    const units = unitsOf(rows.map(({ patient, image }) => patient ?? `image ${image}`));
-    return meanOfRows(rows.map(value), units, `${stream}/${name}`, options);
-  };
+  const meanOf = (rows: readonly SimilarityCase[], name: string, value: (row: SimilarityCase) => number) =>
+    meanOfRows(rows.map(value), unitsOfCases(rows), `${stream}/${name}`, options);
   const ranked = cases.filter(({ rankCorrelation }) => rankCorrelation !== null);
   return {
     rankCorrelation: meanOf(ranked, 'rank correlation', ({ rankCorrelation }) => rankCorrelation!),
