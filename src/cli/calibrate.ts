@@ -3,13 +3,13 @@
 import { InputError } from '../base/error.ts';
 import { expectWritable, writeFileSafely } from '../base/files.ts';
 import { openImageFolder } from '../dataset/images.ts';
+import { brier } from '../evaluation/brier.ts';
 import { columnsOf } from '../evaluation/columns.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
 import { type OperatingRule, ruleName } from '../evaluation/operating-point.ts';
 import { type Predictions, readPredictions } from '../evaluation/predictions.ts';
 import { describeChoices } from '../evaluation/record/describe-choices.ts';
 import { testedPoint } from '../evaluation/record/points.ts';
-import { probabilitiesRecord } from '../evaluation/record/probabilities.ts';
 import { unitsOf } from '../evaluation/units.ts';
 import { type CalibrationMethod, calibrated } from '../network/calibration.ts';
 import { redescribe } from '../network/model-file.ts';
@@ -96,22 +96,14 @@ async function calibrate(options: Options, context: Context): Promise<void> {
     const [labels, scores] = columnsOf(joined, index);
     const point = testedPoint(points.findings[finding]![0]!, labels, scores, units, 0.95, undefined);
     const own = calibration[finding];
-    const before = probabilitiesRecord(labels, scores, units, 0.95);
-    const after =
-      own &&
-      probabilitiesRecord(
-        labels,
-        scores.map((p) => calibrated(own, p)),
-        units,
-        0.95,
-      );
+    const scoreOf = (probabilities: Float64Array) => brier(labels, probabilities)?.score ?? null;
     return {
       finding,
       ...point,
       caution: point.chosenOn?.caution ?? null,
       calibration: own ?? null,
       calibrationReason: recalibration?.findings[finding]?.reason ?? (method === 'none' ? 'none was asked for' : null),
-      brier: { raw: before?.brier.score ?? null, calibrated: after?.brier.score ?? null },
+      brier: { raw: scoreOf(scores), calibrated: own ? scoreOf(scores.map((p) => calibrated(own, p))) : null },
     };
   });
   if (json) return printJson({ model: out, truth: truthPath, rule: ruleName(rule), method, findings });
