@@ -3,6 +3,7 @@
 import { openImageFolder } from '../dataset/images.ts';
 import { readGroupings, usualGroupings } from '../evaluation/groups.ts';
 import { type Joined, join as joinWithTruth, readTruth } from '../evaluation/join.ts';
+import { choiceNotes } from '../evaluation/record/notes.ts';
 import { evaluationRecord } from '../evaluation/record/record.ts';
 import type { EvaluationRecord } from '../evaluation/record/schema.ts';
 import { metricsText } from '../evaluation/record/text.ts';
@@ -113,8 +114,7 @@ async function evaluateSource(source: Source, options: EvaluateOptions, context:
       subgroups === undefined ? usualGroupings(joined.rows) : await readGroupings(subgroups, truthPath, joined.rows),
     ...chosen,
   });
-  const shared = record.operatingPoints.validation ?? record.recalibration.validation;
-  if ((shared?.sharedImages ?? 0) + (shared?.sharedPatients ?? 0) > 0) notice(record.notes[0]!);
+  for (const note of choiceNotes(record)) notice(note);
   if (out !== undefined) {
     // Figures and networks take a while to load: only where there is something to draw or to predict.
     const { writeEvaluation } = await import('./evaluation-output.ts');

@@ -17,7 +17,8 @@ export function notesOf(record: Noted): string[] {
   ];
 }
 
-function choiceNotes({ operatingPoints, recalibration }: Noted): string[] {
+/** That something was chosen on what is tested, if it was. */
+export function choiceNotes({ operatingPoints, recalibration }: Noted): string[] {
   const shared = [operatingPoints.validation, recalibration.validation].find(
     (validation) => validation !== null && (validation.sharedImages ?? 0) + (validation.sharedPatients ?? 0) > 0,
   );
