@@ -4,8 +4,7 @@ import type { EvidenceMap } from '../../explanation/maps.ts';
 import { overlay, type RgbImage } from '../../explanation/overlay.ts';
 import { encodeJpeg } from '../../image/encode.ts';
 import type { GreyImage } from '../../image/image.ts';
-import { resize } from '../../image/resize.ts';
-import { fitted } from './picture.ts';
+import { drawn, fitted } from './picture.ts';
 
 /** Room for one of the two, in pixels: large enough to see, small enough that a report with a hundred can be mailed. */
 const room = { width: 200, height: 240 };
@@ -13,12 +12,7 @@ const gap = 6;
 
 /** The pair as JPEG bytes; both keep the X-ray's ratio of sides. */
 export function evidencePair(image: GreyImage, map: EvidenceMap): Promise<Uint8Array> {
-  const extent = fitted(image, room);
-  const small = resize(
-    image,
-    { width: Math.max(1, Math.round(extent.width)), height: Math.max(1, Math.round(extent.height)) },
-    'antialias',
-  );
+  const small = drawn(image, fitted(image, room), 1);
   return encodeJpeg(sideBySide(coloured(small), overlay(small, map)));
 }
 

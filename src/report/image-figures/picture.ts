@@ -20,9 +20,9 @@ export function fitted(image: Extent, room: Extent): Extent {
   return { width: image.width * scale, height: image.height * scale };
 }
 
-/** The image with as many pixels as it is drawn with at `extent` SVG units. */
-export function drawn(image: GreyImage, extent: Extent): GreyImage {
-  const pixels = (units: number) => Math.max(1, Math.round(units * pixelsPerUnit));
+/** The image with as many pixels as it is drawn with at `extent` SVG units, or with `scale` pixels a unit. */
+export function drawn(image: GreyImage, extent: Extent, scale = pixelsPerUnit): GreyImage {
+  const pixels = (units: number) => Math.max(1, Math.round(units * scale));
   return resize(image, { width: pixels(extent.width), height: pixels(extent.height) }, 'antialias');
 }
 
