@@ -10,11 +10,18 @@ export interface CurvePoint {
  * that is half a unit of a figure 500 wide: no eye sees it, and the file of 22,000 images is a tenth as large.
  */
 export function thinned(points: readonly CurvePoint[], step = 0.001): CurvePoint[] {
-  const kept: CurvePoint[] = [];
+  return thinnedBy(
+    points,
+    (point, before) => Math.abs(point.x - before.x) < step && Math.abs(point.y - before.y) < step,
+  );
+}
+
+/** The points that aren't near the one kept before them, ends kept. */
+export function thinnedBy<Point>(points: readonly Point[], isNear: (point: Point, before: Point) => boolean): Point[] {
+  const kept: Point[] = [];
   points.forEach((point, index) => {
-    const before = kept.at(-1);
-    const isNear = before !== undefined && Math.abs(point.x - before.x) < step && Math.abs(point.y - before.y) < step;
-    if (!isNear || index === points.length - 1) kept.push(point);
+    const isEnd = index === 0 || index === points.length - 1;
+    if (isEnd || !isNear(point, kept.at(-1)!)) kept.push(point);
   });
   return kept;
 }

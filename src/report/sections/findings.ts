@@ -6,6 +6,7 @@ import { calibrationFindingFigure, calibrationScale } from '../figures/calibrati
 import { counted, levelText, percent, ruleText, thresholdText, withInterval } from '../figures/numbers.ts';
 import { precisionRecallFindingFigure } from '../figures/precision-recall.ts';
 import { rocFindingFigure } from '../figures/roc-panels.ts';
+import { thinnedBy } from '../figures/thinned.ts';
 import type { Block, Fact } from '../page/block.ts';
 import type { ExplorerData } from '../page/explorer.ts';
 import type { Section } from '../page/page.ts';
@@ -131,16 +132,13 @@ export function explorerData(one: FindingRecord, level: number): ExplorerData | 
     tp: curve.truePositives[i]!,
     fp: curve.falsePositives[i]!,
   }));
-  const kept: typeof all = [];
-  for (const point of all) {
-    const before = kept.at(-1);
-    const isNear =
-      before !== undefined &&
+  const kept = thinnedBy(
+    all,
+    (point, before) =>
       (point.tp - before.tp) / positives < step.rate &&
       (point.fp - before.fp) / negatives < step.rate &&
-      Math.abs(point.tp / (point.tp + point.fp) - before.tp / (before.tp + before.fp)) < step.precision;
-    if (!isNear || point === all.at(-1)) kept.push(point);
-  }
+      Math.abs(point.tp / (point.tp + point.fp) - before.tp / (before.tp + before.fp)) < step.precision,
+  );
   const points = [...kept.filter(({ threshold }) => own.every((point) => point.threshold !== threshold)), ...own].sort(
     (a, b) => b.threshold - a.threshold,
   );
