@@ -62,9 +62,11 @@ async function compareTables(firstPath: string, secondPath: string, options: Opt
     const data = { comparison, names: [firstPath, secondPath], data: truthPath, level } as const;
     const words = [firstPath, secondPath, '--truth', truthPath, '--level', String(level), '--out', out];
     await writeFileSafely(join(out, 'comparison.json'), `${JSON.stringify(document, null, 2)}\n`);
-    await writeFigure(out, 'differences', comparisonReportFigure(data));
+    const figure = comparisonReportFigure(data);
+    await writeFigure(out, 'differences', figure);
     const report = comparisonReport({
       ...data,
+      figure,
       reproduction: {
         command: `roentgen compare ${words.map(quoted).join(' ')}`,
         versions: [`roentgen ${version}`, `Node ${process.versions.node}`],

@@ -8,6 +8,7 @@ import type { Block } from './page/block.ts';
 import { htmlPage, type Section } from './page/page.ts';
 import type { Cell, Table } from './page/table.ts';
 import { intervalCell, numberCell, numeric, pCell } from './sections/cells.ts';
+import { significance } from './sections/summary.ts';
 import { warningOf } from './sections/warning.ts';
 
 export interface ComparisonReport {
@@ -17,14 +18,14 @@ export interface ComparisonReport {
   /** The table of truth. */
   readonly data: string;
   readonly level: number;
+  /** As `comparisonReportFigure` draws it. */
+  readonly figure: string;
   readonly reproduction: Reproduction;
   readonly generator: string;
 }
 
-const significance = 0.05;
-
-/** The figure as an SVG document. */
-export function comparisonReportFigure(data: Omit<ComparisonReport, 'reproduction' | 'generator'>): string {
+/** The figure as an SVG document, drawn once for the folder and for the report. */
+export function comparisonReportFigure(data: Omit<ComparisonReport, 'figure' | 'reproduction' | 'generator'>): string {
   return differencesFigure({ ...data, subtitle: `On ${testSetOf(data)}` });
 }
 
@@ -78,7 +79,7 @@ function glanceSection(data: ComparisonReport): Section {
       },
       {
         kind: 'figure',
-        image: comparisonReportFigure(data),
+        image: data.figure,
         caption: `Difference of the areas under the ROC curve. ${testSetOf(data)}; positives and negatives of each finding are in the figure.`,
       },
       differencesTable(data),

@@ -10,7 +10,7 @@ import { readPredictions } from '../../src/evaluation/predictions.ts';
 import { evaluationRecord } from '../../src/evaluation/record/record.ts';
 import type { EvaluationRecord } from '../../src/evaluation/record/schema.ts';
 import { proportion } from '../../src/evaluation/wilson.ts';
-import { comparisonReport } from '../../src/report/comparison.ts';
+import { comparisonReport, comparisonReportFigure } from '../../src/report/comparison.ts';
 import { evaluationReport } from '../../src/report/report.ts';
 import { evaluationFigures } from '../../src/report/sections/figures.ts';
 import { complaintsOf, expectAccessible, hasChromium, overflowOf, startChromium } from '../support/chromium.ts';
@@ -242,11 +242,10 @@ describe.skipIf(!hasChromium)('a report in a browser (skipped where there is no 
       unusedColumns: [],
     };
     const comparison = compareModels(tableOf(1), tableOf(3), truth);
+    const data = { comparison, names: ['a.csv', 'b.csv'], data: 'test.csv', level: 0.95 } as const;
     const html = comparisonReport({
-      comparison,
-      names: ['a.csv', 'b.csv'],
-      data: 'test.csv',
-      level: 0.95,
+      ...data,
+      figure: comparisonReportFigure(data),
       reproduction: { command: 'roentgen compare a.csv b.csv --truth test.csv', versions: ['roentgen'] },
       generator: 'roentgen',
     });

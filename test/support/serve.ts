@@ -2,10 +2,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect } from 'vitest';
-
-const binary = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { binary } from './cli.ts';
 
 export interface Served {
   readonly url: string;

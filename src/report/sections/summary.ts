@@ -85,7 +85,8 @@ function meanText(mean: number, { interval, intervalReason }: EvaluationRecord['
     : `${withInterval(mean, interval)}, the interval at ${level}`;
 }
 
-const significance = 0.05;
+/** A corrected p below it is called beyond chance. */
+export const significance = 0.05;
 
 function subgroupSentence({ subgroups }: EvaluationRecord): string[] {
   const gaps = subgroups.flatMap(({ column, findings }) =>
