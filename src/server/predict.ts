@@ -1,6 +1,5 @@
 /** From the images of a request to what the model says of them. */
 
-import { hashOf } from '../base/hash.ts';
 import { calibrated } from '../network/calibration.ts';
 import type { Reading } from './batcher.ts';
 import { type ImageFault, ProblemError } from './problems.ts';
@@ -43,9 +42,9 @@ export async function predict(
   const computing = secondsSince(decodedAt);
   return {
     model: { name: model.name, sha256: model.sha256 },
-    images: images.map(({ name, bytes }, i) => ({
+    images: images.map(({ name, sha256 }, i) => ({
       name,
-      sha256: hashOf(bytes),
+      sha256,
       width: inputs[i]!.width,
       height: inputs[i]!.height,
       findings: chosen.map((index) => findingResult(model, readings[i]!, index, withHeatmaps)),

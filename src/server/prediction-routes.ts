@@ -1,7 +1,6 @@
 /** Predictions for images that are sent. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { hashOf } from '../base/hash.ts';
 import { problem } from './api-document.ts';
 import { withDeadline } from './deadline.ts';
 import { expectModel } from './model-routes.ts';
@@ -69,7 +68,7 @@ export function addPredictionRoutes(app: OpenAPIHono<ServerEnv>, services: Servi
     const leave = admit(services, bytes);
     try {
       const uploaded = await readImages(context.req.raw, limits);
-      notes.inputs = uploaded.map((image) => hashOf(image.bytes));
+      notes.inputs = uploaded.map(({ sha256 }) => sha256);
       const prediction = await withDeadline(context.req.raw, limits.answerSeconds, (signal) =>
         predict(services, model, uploaded, { chosen, withHeatmaps: heatmaps === 'true', signal }),
       );

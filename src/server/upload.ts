@@ -1,5 +1,6 @@
 /** The images of a request's body: the body itself, or the files of a form. They stay in memory. */
 
+import { hashOf } from '../base/hash.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
 
@@ -7,6 +8,7 @@ export interface UploadedImage {
   /** As the client called it. */
   readonly name: string | null;
   readonly bytes: Uint8Array;
+  readonly sha256: string;
 }
 
 const imageTypes = ['image/png', 'image/jpeg', 'image/tiff', 'application/octet-stream'];
@@ -43,9 +45,13 @@ export async function readImages(
   const body = await readBody(request, limits.bodyBytes);
   if (essence !== 'multipart/form-data') {
     if (body.length === 0) throw new ProblemError('bad-request', 'the body is empty; expected the bytes of an image');
-    return [{ name: null, bytes: body }];
+    return [uploadedImage(null, body)];
   }
   return imagesOfForm(body, type, limits.images);
+}
+
+function uploadedImage(name: string | null, bytes: Uint8Array): UploadedImage {
+  return { name, bytes, sha256: hashOf(bytes) };
 }
 
 /** The declared length of a body, or the most that it may have where none is declared. @throws ProblemError if it is too large */
@@ -106,7 +112,7 @@ async function imagesOfForm(body: Uint8Array, type: string, limit: number): Prom
         `the form's field ${JSON.stringify(field.slice(0, 100))} is text; every part has to be a file (with curl: -F image=@FILE), options go into the query`,
       );
     }
-    images.push({ name: value.name, bytes: await value.bytes() });
+    images.push(uploadedImage(value.name, await value.bytes()));
   }
   if (images.length === 0) throw new ProblemError('bad-request', 'the form has no files; expected at least one image');
   return images;
