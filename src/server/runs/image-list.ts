@@ -1,9 +1,10 @@
 /** Images of a split with their labels, predictions and outcomes, filtered and sorted. */
 
-import { type LabelTable, labelAt } from '../../dataset/table.ts';
+import type { LabelTable } from '../../dataset/table.ts';
 import type { PredictionTable } from '../../evaluation/predictions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Images, ImagesQuery, outcomes } from './schemas.ts';
+import { labelOf } from './splits.ts';
 
 type Outcome = (typeof outcomes)[number];
 
@@ -94,13 +95,6 @@ function describeRow(table: LabelTable, predictions: PredictionTable | undefined
             ]),
           ),
   };
-}
-
-/** 1, 0, or null where unknown or not in the table. */
-function labelOf(table: LabelTable, row: number, finding: string): 0 | 1 | null {
-  const place = table.findings.indexOf(finding);
-  const label = place < 0 ? -1 : labelAt(table, row, place);
-  return label === 1 || label === 0 ? label : null;
 }
 
 function probabilityOf(predictions: PredictionTable | undefined, finding: string | undefined) {

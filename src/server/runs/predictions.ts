@@ -1,10 +1,9 @@
 /** The predictions of a run's evaluation, beside the truth. */
 
-import { labelAt } from '../../dataset/table.ts';
 import { ProblemError } from '../problems.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunPredictions } from './schemas.ts';
-import { splitsOf, tableOf } from './splits.ts';
+import { labelOf, splitsOf, tableOf } from './splits.ts';
 import { there } from './usable.ts';
 
 /**
@@ -26,7 +25,6 @@ export async function predictionsOf(run: RunFiles, findings: readonly string[] |
   const hasTruth = (await splitsOf(run)).some(({ split }) => split === 'test');
   const table = hasTruth ? (await tableOf(run, 'test')).table : undefined;
   const rows = new Map(table?.rows.map(({ image }, row) => [image, row]));
-  const columns = chosen.map((finding) => table?.findings.indexOf(finding) ?? -1);
   return {
     findings: chosen,
     images: [...predictions.images],
@@ -38,10 +36,7 @@ export async function predictionsOf(run: RunFiles, findings: readonly string[] |
         ? null
         : predictions.images.map((image) => {
             const row = rows.get(image);
-            return columns.map((column) => {
-              const label = row === undefined || column < 0 ? -1 : labelAt(table, row, column);
-              return label === 1 || label === 0 ? label : null;
-            });
+            return chosen.map((finding) => (row === undefined ? null : labelOf(table, row, finding)));
           }),
   };
 }

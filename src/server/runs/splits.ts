@@ -1,7 +1,6 @@
 /** The tables of a run: those that it learnt from, and the one that it was tested on. */
 
-import type { LabelTable } from '../../dataset/table.ts';
-import { countPatients, labelAt } from '../../dataset/table.ts';
+import { countPatients, type LabelTable, labelAt } from '../../dataset/table.ts';
 import { ProblemError } from '../problems.ts';
 import type { RunFiles } from './run-files.ts';
 import type { Dataset } from './schemas.ts';
@@ -53,6 +52,13 @@ async function read(run: RunFiles, { path }: Split): Promise<LabelTable> {
     'unusable-run',
     `the table ${path} isn't there; a relative path starts from the folder in which the server was started: start it where the training was`,
   );
+}
+
+/** The label as the interface gives it: 1, 0, or null where unknown or not in the table. */
+export function labelOf(table: LabelTable, row: number, finding: string): 0 | 1 | null {
+  const place = table.findings.indexOf(finding);
+  const label = place < 0 ? -1 : labelAt(table, row, place);
+  return label === 1 || label === 0 ? label : null;
 }
 
 /** How many images have each label, split by split. */
