@@ -3,11 +3,11 @@
  * server's own schemas.
  */
 
-import type { Dataset, History, Images, ImagesQuery, Progress, Run, RunPredictions, Steps } from './runs/schemas.ts';
+import type { Dataset, History, Images, ImagesQuery, Run, RunEvent, RunPredictions, Steps } from './runs/schemas.ts';
 import type { Model, Prediction, Problem } from './schemas.ts';
 import { readEvents } from './server-sent-events.ts';
 
-export type { Dataset, History, Images, Progress, Run, RunPredictions, Steps } from './runs/schemas.ts';
+export type { Dataset, History, Images, Progress, Run, RunEvent, RunPredictions, Steps } from './runs/schemas.ts';
 export type { FindingResult, Heatmap, Model, Prediction, Problem } from './schemas.ts';
 
 export interface ClientOptions {
@@ -33,12 +33,6 @@ export interface PredictOptions {
   /** How often to come again where the server is busy, after the time that it says; 3 by default. */
   readonly retries?: number | undefined;
 }
-
-export type RunEvent =
-  | { readonly event: 'progress'; readonly data: Progress }
-  | { readonly event: 'history'; readonly data: History }
-  | { readonly event: 'steps'; readonly data: { readonly from: number; readonly steps: Steps } }
-  | { readonly event: 'evaluation'; readonly data: { readonly hasEvaluation: boolean } };
 
 /** What the server refused, and why. */
 export class RefusedError extends Error {

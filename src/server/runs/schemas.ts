@@ -157,3 +157,10 @@ export type Run = z.infer<typeof runSchema>;
 export type Dataset = z.infer<typeof datasetSchema>;
 export type Images = z.infer<typeof imagesSchema>;
 export type RunPredictions = z.infer<typeof runPredictionsSchema>;
+
+/** What is new in a run, by the name of the event and its data, as the stream tells it. */
+export type RunEvent =
+  | { readonly event: 'progress'; readonly data: Progress }
+  | { readonly event: 'history'; readonly data: History }
+  | { readonly event: 'steps'; readonly data: { readonly from: number; readonly steps: Steps } }
+  | { readonly event: 'evaluation'; readonly data: { readonly hasEvaluation: boolean } };

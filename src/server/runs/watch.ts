@@ -3,22 +3,15 @@
  * waiting for the system's notices, works on network drives too.
  */
 
-import type { RunFiles } from './run-files.ts';
-import type { Steps } from './schemas.ts';
-
-/** Something new, by the name of the event and its data. */
-export type RunEvent =
-  | { readonly event: 'progress'; readonly data: unknown }
-  | { readonly event: 'history'; readonly data: unknown }
-  | { readonly event: 'steps'; readonly data: { readonly from: number; readonly steps: Steps } }
-  | { readonly event: 'evaluation'; readonly data: { readonly hasEvaluation: boolean } };
+import type { RunFiles, RunMetrics } from './run-files.ts';
+import type { History, Progress, RunEvent, Steps } from './schemas.ts';
 
 /**
  * What there is now, and then what is new, until the signal is aborted. Of the steps only new ones are told, `from` being the
  * place of the first; where a training went on from an earlier step it begins anew from 0.
  */
 export async function* watchRun(run: RunFiles, everySeconds: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
-  let [progress, history, evaluation]: unknown[] = [];
+  let [progress, history, evaluation]: [Progress?, History?, RunMetrics?] = [];
   let told: Steps = { step: [], epoch: [], loss: [], learningRate: [] };
   while (!signal.aborted) {
     // A file that is just being replaced is read the next time.
