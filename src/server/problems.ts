@@ -54,7 +54,7 @@ export class ProblemError extends Error {
 }
 
 /** The document of a problem. `type` is an address of this server that explains the kind. */
-export function problemDocument({ kind, message, options }: ProblemError) {
+function problemDocument({ kind, message, options }: ProblemError) {
   const { status, title } = problemKinds[kind];
   return {
     type: `/problems/${kind}`,

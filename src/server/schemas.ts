@@ -57,7 +57,7 @@ const heatmapSchema = z
   })
   .openapi('Heatmap');
 
-export const findingSchema = z
+const findingSchema = z
   .object({
     finding: z.string(),
     probability: z

@@ -27,7 +27,7 @@ export function freshFile<T>(path: string, read: (path: string) => Promise<T>): 
 }
 
 /** What tells that a file has changed; undefined where it isn't there. */
-export async function versionOf(path: string): Promise<string | undefined> {
+async function versionOf(path: string): Promise<string | undefined> {
   return stat(path).then(
     ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
     () => undefined,

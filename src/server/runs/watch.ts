@@ -45,7 +45,7 @@ export async function* watchRun(run: RunFiles, everySeconds: number, signal: Abo
 }
 
 /** The steps from a place on. */
-export function since({ step, epoch, loss, learningRate }: Steps, from: number): Steps {
+function since({ step, epoch, loss, learningRate }: Steps, from: number): Steps {
   return {
     step: step.slice(from),
     epoch: epoch.slice(from),
