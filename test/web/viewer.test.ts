@@ -1,11 +1,11 @@
 /** The viewer as its readers use it: a real browser, a real server, X-rays that are dropped. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writePhantoms } from '../../src/phantom/dataset.ts';
 import { complaintsOf, expectAccessible, hasChromium, overflowOf, startChromium } from '../support/chromium.ts';
 import { roentgen, scratchFolder } from '../support/cli.ts';
@@ -183,7 +183,6 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     const kinds = inFolder('kinds');
     const grey = sharp(images[1]!);
     const tinted = () => grey.clone().tint('#ffd0a0');
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(kinds);
     const files: Record<string, Buffer> = {
       'grey.png': await grey.clone().png().toBuffer(),
@@ -380,7 +379,6 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     'gives the scores of `predict` for real X-rays (skipped where shared/data is absent)',
     async () => {
       const folder = realData('nih/images')!;
-      const { readdirSync, cpSync, mkdirSync } = await import('node:fs');
       mkdirSync(inFolder('real'));
       const all = readdirSync(folder).sort();
       const isRgba = (name: string) => readFileSync(`${folder}/${name}`)[25] === 6;
@@ -414,9 +412,5 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     expect(await page.locator('.score:not(.score-none) .score-name').allTextContents()).toHaveLength(2);
     expect(await page.getByRole('radio', { name: 'On the server' }).isDisabled()).toBe(true);
     expect(tinyModel.findings).toHaveLength(3);
-  });
-
-  afterAll(async () => {
-    await server?.stop();
   });
 });

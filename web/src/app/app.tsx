@@ -59,16 +59,13 @@ function useDroppedFiles(): boolean {
       void droppedFiles(event.dataTransfer).then(take);
     };
     const onPaste = (event: ClipboardEvent) => void take([...(event.clipboardData?.files ?? [])]);
-    document.addEventListener('dragover', onOver);
-    document.addEventListener('dragleave', onLeave);
-    document.addEventListener('drop', onDrop);
-    document.addEventListener('paste', onPaste);
-    return () => {
-      document.removeEventListener('dragover', onOver);
-      document.removeEventListener('dragleave', onLeave);
-      document.removeEventListener('drop', onDrop);
-      document.removeEventListener('paste', onPaste);
-    };
+    const controller = new AbortController();
+    const { signal } = controller;
+    document.addEventListener('dragover', onOver, { signal });
+    document.addEventListener('dragleave', onLeave, { signal });
+    document.addEventListener('drop', onDrop, { signal });
+    document.addEventListener('paste', onPaste, { signal });
+    return () => controller.abort();
   }, []);
   return isDragged;
 }

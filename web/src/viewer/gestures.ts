@@ -60,21 +60,15 @@ export function useGestures(stage: RefObject<HTMLElement | null>, newest: RefObj
     };
     const onDouble = () => newest.current.onFit();
     const onMenu = (event: Event) => event.preventDefault();
-    element.addEventListener('pointerdown', onDown);
-    element.addEventListener('pointermove', onMove);
-    element.addEventListener('pointerup', onUp);
-    element.addEventListener('pointercancel', onUp);
-    element.addEventListener('wheel', onWheel, { passive: false });
-    element.addEventListener('dblclick', onDouble);
-    element.addEventListener('contextmenu', onMenu);
-    return () => {
-      element.removeEventListener('pointerdown', onDown);
-      element.removeEventListener('pointermove', onMove);
-      element.removeEventListener('pointerup', onUp);
-      element.removeEventListener('pointercancel', onUp);
-      element.removeEventListener('wheel', onWheel);
-      element.removeEventListener('dblclick', onDouble);
-      element.removeEventListener('contextmenu', onMenu);
-    };
+    const controller = new AbortController();
+    const { signal } = controller;
+    element.addEventListener('pointerdown', onDown, { signal });
+    element.addEventListener('pointermove', onMove, { signal });
+    element.addEventListener('pointerup', onUp, { signal });
+    element.addEventListener('pointercancel', onUp, { signal });
+    element.addEventListener('wheel', onWheel, { signal, passive: false });
+    element.addEventListener('dblclick', onDouble, { signal });
+    element.addEventListener('contextmenu', onMenu, { signal });
+    return () => controller.abort();
   }, [stage, newest]);
 }

@@ -10,28 +10,24 @@ export function Progress({ state }: { readonly state: ViewerState }) {
   const { engine, images, place, model } = state;
   const total = images.length;
   const done = images.filter((image) => (readingOf(image, place) ?? faultAt(image, place)) !== undefined).length;
-  const isLoading = place === 'device' && engine.status === 'loading';
+  const loading = place === 'device' && engine.status === 'loading' ? engine.progress : undefined;
   return (
     <section className="progress" aria-label="Progress">
       {model.status === 'missing' && (
         <p className="fault">No model yet: drop a model.onnx, and these images will be read.</p>
       )}
-      {isLoading && engine.status === 'loading' && (
+      {loading && (
         <p>
           <label>
-            {engine.progress.stage === 'model' ? 'Loading the model' : 'Starting the engine'}
+            {loading.stage === 'model' ? 'Loading the model' : 'Starting the engine'}
             <progress
-              max={engine.progress.totalBytes ?? 1}
-              value={
-                engine.progress.stage === 'model' && engine.progress.totalBytes !== undefined
-                  ? engine.progress.loadedBytes
-                  : undefined
-              }
+              max={loading.totalBytes ?? 1}
+              value={loading.stage === 'model' && loading.totalBytes !== undefined ? loading.loadedBytes : undefined}
             />
           </label>
           <small>
-            {megabytes(engine.progress.loadedBytes)}
-            {engine.progress.totalBytes === undefined ? '' : ` of ${megabytes(engine.progress.totalBytes)}`} MB
+            {megabytes(loading.loadedBytes)}
+            {loading.totalBytes === undefined ? '' : ` of ${megabytes(loading.totalBytes)}`} MB
           </small>
         </p>
       )}
@@ -43,7 +39,7 @@ export function Progress({ state }: { readonly state: ViewerState }) {
           </button>
         </div>
       )}
-      {!isLoading && model.status === 'known' && done < total && total > 1 && (
+      {!loading && model.status === 'known' && done < total && total > 1 && (
         <p>
           <label>
             Reading
