@@ -11,7 +11,6 @@ import {
 } from '../evaluation/faithfulness.ts';
 import type { Explainer } from '../explanation/explainer.ts';
 import { areaUnder, curveShares, faithfulness } from '../explanation/faithfulness.ts';
-import { resize } from '../image/resize.ts';
 import { faithfulnessFigure } from '../report/figures/faithfulness.ts';
 import { writeFigure } from '../report/render.ts';
 import type { Explained } from './explain-image.ts';
@@ -28,12 +27,12 @@ export interface FaithfulnessMeter {
 }
 
 export function faithfulnessMeter(model: OpenModel, explainer: Explainer, seed: number): FaithfulnessMeter {
-  const { size, resize: way, findings: names } = model.description;
+  const { findings: names } = model.description;
   const cases: FaithfulnessCase[] = [];
   return {
-    async add({ name, patient }, { image, findings }) {
+    async add({ name, patient }, { resized, findings }) {
       const probe = explainer.probe();
-      const input = await probe.normalised(resize(image, size, way));
+      const input = await probe.normalised(resized);
       for (const { finding, index, coarse } of findings) {
         const { deletion, insertion, random } = await faithfulness(probe, input, index, coarse, seed);
         const curves = {

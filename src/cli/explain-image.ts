@@ -73,6 +73,8 @@ export interface ExplainedFinding {
 
 export interface Explained {
   readonly image: GreyImage;
+  /** At the model's size, as the network has seen it. */
+  readonly resized: GreyImage;
   readonly findings: readonly ExplainedFinding[];
 }
 
@@ -88,9 +90,11 @@ export async function explainImage(
   chosen: readonly number[],
   report?: (share: number) => void,
 ): Promise<Explained> {
-  const { probability, maps } = await explainer.explain(resize(image, size, way), chosen, report);
+  const resized = resize(image, size, way);
+  const { probability, maps } = await explainer.explain(resized, chosen, report);
   return {
     image,
+    resized,
     findings: chosen.map((index, i) => ({
       finding: findings[index]!,
       index,

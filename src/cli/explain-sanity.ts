@@ -7,7 +7,6 @@ import { cascade } from '../explanation/randomise.ts';
 import { rankCorrelation, structuralSimilarity } from '../explanation/similarity.ts';
 import type { FloatMap } from '../explanation/upsample.ts';
 import type { GreyImage } from '../image/image.ts';
-import { resize } from '../image/resize.ts';
 import { encodeClassifier } from '../network/model-file.ts';
 import { modelParameters } from '../network/model-parameters.ts';
 import { sanityFigure } from '../report/figures/sanity.ts';
@@ -47,7 +46,7 @@ export function sanityCheck(
   runtime: Runtime,
   seed: number,
 ): SanityCheck {
-  const { size, resize: way, architecture, findings } = model.description;
+  const { architecture, findings } = model.description;
   const kept: Kept[] = [];
   let leftOut = 0;
   return {
@@ -59,7 +58,7 @@ export function sanityCheck(
       kept.push({
         name,
         patient,
-        image: resize(explained.image, size, way),
+        image: explained.resized,
         findings: explained.findings.map(({ index }) => index),
         maps: explained.findings.map(({ coarse }) => coarse),
       });
