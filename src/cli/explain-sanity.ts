@@ -1,7 +1,7 @@
 /** `roentgen explain --sanity`: do the maps change when the network forgets what it learnt? */
 
 import { type MapSimilarity, type SanityRecord, type SimilaritySummary, sanityRecord } from '../evaluation/sanity.ts';
-import type { Explainer } from '../explanation/explainer.ts';
+import { type Explainer, openExplainer } from '../explanation/explainer.ts';
 import { evidenceMap } from '../explanation/maps.ts';
 import { cascade } from '../explanation/randomise.ts';
 import { rankCorrelation, structuralSimilarity } from '../explanation/similarity.ts';
@@ -12,7 +12,7 @@ import { modelParameters } from '../network/model-parameters.ts';
 import { sanityFigure } from '../report/figures/sanity.ts';
 import { writeFigure } from '../report/render.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type Explained, explainerOf, type MethodChoice } from './explain-image.ts';
+import type { Explained, MethodChoice } from './explain-image.ts';
 import type { Xray } from './explain-xrays.ts';
 import type { OpenModel } from './model.ts';
 import { columns, counted, notice, print } from './output.ts';
@@ -46,7 +46,7 @@ export function sanityCheck(
   runtime: Runtime,
   seed: number,
 ): SanityCheck {
-  const { architecture, findings } = model.description;
+  const { description, bytes, path } = model;
   const kept: Kept[] = [];
   let leftOut = 0;
   return {
@@ -65,14 +65,17 @@ export function sanityCheck(
     },
     async record(signal) {
       if (leftOut > 0) notice(`--sanity: the first ${mostXrays} X-rays, ${leftOut} left out`);
-      const trained = modelParameters(model.bytes, model.path);
-      const stages = cascade(trained, architecture, findings.length, seed);
+      const trained = modelParameters(bytes, path);
+      const stages = cascade(trained, description.architecture, description.findings.length, seed);
       const compared = await withProgress('randomising', 'stage', async (update) => {
         const results = [];
         for (const [done, { stage, parameters }] of stages.entries()) {
-          const bytes = encodeClassifier(model.description, parameters());
-          const session = await runtime.load(bytes);
-          const random = explainerOf({ ...model, bytes, path: `${model.path}, randomised`, session }, choice, runtime);
+          const numbers = parameters();
+          const session = await runtime.load(encodeClassifier(description, numbers));
+          const random = openExplainer({
+            ...{ description, session, runtime, parameters: () => numbers },
+            ...{ method: choice.method, layers: choice.layer },
+          });
           const cases = [];
           for (const { name, patient, image, findings: chosen, maps } of kept) {
             signal.throwIfAborted();

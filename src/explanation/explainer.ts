@@ -27,7 +27,7 @@ export interface ExplainerOptions {
   readonly description: ModelDescription;
   /** The model's own session, with its outputs `heatmap` and `notebook_heatmap`. */
   readonly session: Session;
-  /** The network's parameters, asked for only by methods that need them. */
+  /** The network's parameters, asked for once, and only by methods that need them. */
   readonly parameters: () => Float32Array;
   readonly runtime: Runtime;
   /** One of `methodNames`. */
@@ -65,8 +65,10 @@ export interface Explainer {
 export function openExplainer(options: ExplainerOptions): Explainer {
   const { description, session, parameters, runtime, method: name, layers = [lastLayer] } = options;
   const probes = new Map<string, NetworkProbe>();
+  let flat: Float32Array | undefined;
   const probe = (layer = layers[0]!) => {
-    const opened = probes.get(layer) ?? probeNetwork(description, parameters(), layer, runtime);
+    flat ??= parameters();
+    const opened = probes.get(layer) ?? probeNetwork(description, flat, layer, runtime);
     probes.set(layer, opened);
     return opened;
   };

@@ -26,12 +26,12 @@ export function cascade(
   seed: number,
 ): RandomisedStage[] {
   const table = parameterTable(architecture, findings);
+  const initial = initialParameters(table, seed + seedOffset);
   const stages = ['head', ...architecture.blocks.map((_, i) => `block${architecture.blocks.length - i}`), 'stem'];
   return stages.map((stage, place) => ({
     stage,
     parameters() {
       const random = new Set(stages.slice(0, place + 1));
-      const initial = initialParameters(table, seed + seedOffset);
       const mixed = Float32Array.from(trained);
       for (const { name, offset, size } of allParameters(table)) {
         if (random.has(stageOf(name, architecture))) mixed.set(initial.subarray(offset, offset + size), offset);
