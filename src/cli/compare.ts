@@ -10,7 +10,7 @@ import { writeFigure } from '../report/render.ts';
 import type { AddCommand } from './context.ts';
 import { levelOfConfidence } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
-import { columns, counted, notice, print, printJson } from './output.ts';
+import { columns, counted, notice, print, printJson, rangeText, signedText } from './output.ts';
 
 import { quoted } from './quoted.ts';
 import { version } from './version.ts';
@@ -103,7 +103,7 @@ function printProse({ findings, images, unit, units }: Comparison, level: number
       aucs?.[0].toFixed(3) ?? '–',
       aucs?.[1].toFixed(3) ?? '–',
       difference === null ? '–' : signed(difference),
-      interval === null ? '–' : `${signed(interval.low)} … ${signed(interval.high)}`,
+      rangeText(interval, signed),
       pHolm === null ? '–' : shownP(pHolm),
     ],
   );
@@ -114,9 +114,7 @@ function printProse({ findings, images, unit, units }: Comparison, level: number
   }
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-}
+const signed = (value: number) => signedText(value, 3);
 
 /** Three decimals; smaller than they can tell, in words. */
 function shownP(p: number): string {

@@ -1,7 +1,7 @@
 /** An evaluation in words and tables, for people at a terminal. */
 
 import type { EvaluationRecord, FindingRecord } from '../evaluation/record/schema.ts';
-import { columns, counted, print } from './output.ts';
+import { columns, counted, print, rangeText } from './output.ts';
 
 export function printEvaluation(record: EvaluationRecord): void {
   const { tested, meanAuc, meanAucInterval } = record;
@@ -11,7 +11,7 @@ export function printEvaluation(record: EvaluationRecord): void {
   print();
   printFindings(record);
   print();
-  const interval = meanAucInterval.interval === null ? '' : ` (${range(meanAucInterval.interval)})`;
+  const interval = meanAucInterval.interval === null ? '' : ` (${rangeText(meanAucInterval.interval, shown)})`;
   print(`mean AUC: ${meanAuc === null ? 'undefined, as no finding has one' : `${shown(meanAuc)}${interval}`}`);
   printOperatingPoints(record);
   printCalibration(record);
@@ -25,7 +25,7 @@ function printFindings({ findings, baseline, settings }: EvaluationRecord): void
     result.positives.toLocaleString('en-GB'),
     result.negatives.toLocaleString('en-GB'),
     shown(result.auc),
-    range(result.aucIntervals.deLong.interval),
+    rangeText(result.aucIntervals.deLong.interval, shown),
     shown(result.averagePrecision.value),
     shown(result.prevalence),
     ...(baseline === null ? [] : [shown(baseline.findings[finding]!.auc)]),
@@ -105,8 +105,4 @@ function printSubgroups({ subgroups, settings }: EvaluationRecord): void {
 
 function shown(value: number | null): string {
   return value?.toFixed(3) ?? '–';
-}
-
-function range(interval: { readonly low: number; readonly high: number } | null): string {
-  return interval === null ? '–' : `${shown(interval.low)} … ${shown(interval.high)}`;
 }

@@ -15,7 +15,7 @@ import { pointingFigure } from '../report/figures/pointing.ts';
 import { writeFigure } from '../report/render.ts';
 import type { Explained } from './explain-image.ts';
 import type { Xray } from './explain-xrays.ts';
-import { columns, counted, notice, print } from './output.ts';
+import { columns, counted, notice, print, rangeText } from './output.ts';
 
 /** A case before it is known where other patients' boxes lie. */
 interface OpenCase {
@@ -92,8 +92,7 @@ export function printPointing({ all, findings }: PointingRecord): void {
   const patients = all.unit === 'patient' ? ` of ${counted(all.units, 'patient')}` : '';
   print(`${counted(all.cases, 'finding')} drawn with boxes in ${counted(all.images, 'image')}${patients}`);
   const share = (value: number | null | undefined) => value?.toFixed(2) ?? '–';
-  const range = (interval: PointingSummary['iou']['interval']) =>
-    interval === null ? '–' : `${share(interval.low)} … ${share(interval.high)}`;
+  const range = (interval: PointingSummary['iou']['interval']) => rangeText(interval, share);
   const lineOf = (name: string, { cases, hitRate, iou, energy, baselines }: PointingSummary) => [
     name,
     String(cases),

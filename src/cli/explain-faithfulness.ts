@@ -16,7 +16,7 @@ import { writeFigure } from '../report/render.ts';
 import type { Explained } from './explain-image.ts';
 import type { Xray } from './explain-xrays.ts';
 import type { OpenModel } from './model.ts';
-import { columns, counted, notice, print } from './output.ts';
+import { columns, counted, notice, print, rangeText } from './output.ts';
 
 const replicates = 2000;
 
@@ -76,8 +76,7 @@ export async function writeFaithfulness(
 export function printFaithfulness({ all, findings }: FaithfulnessRecord): void {
   print(`deletion and insertion of ${counted(all.cases, 'map')}`);
   const number = (value: number | null) => value?.toFixed(3) ?? '–';
-  const range = ({ interval }: FaithfulnessSummary['gain']['deletion']) =>
-    interval === null ? '–' : `${number(interval.low)} … ${number(interval.high)}`;
+  const range = ({ interval }: FaithfulnessSummary['gain']['deletion']) => rangeText(interval, number);
   const lineOf = (name: string, { cases, areas, gain }: FaithfulnessSummary) => [
     name,
     String(cases),

@@ -15,7 +15,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Explained, MethodChoice } from './explain-image.ts';
 import type { Xray } from './explain-xrays.ts';
 import type { OpenModel } from './model.ts';
-import { columns, counted, notice, print } from './output.ts';
+import { columns, counted, notice, print, rangeText } from './output.ts';
 import { withProgress } from './progress.ts';
 
 const replicates = 2000;
@@ -121,8 +121,7 @@ export async function writeSanity(out: string, record: SanityRecord, subtitle: s
 export function printSanity({ cases, stages, betweenImages: between }: SanityRecord): void {
   print(`${counted(cases, 'map')} of the trained network beside those of randomised ones`);
   const number = (value: number | null) => value?.toFixed(2) ?? '–';
-  const range = ({ interval }: SimilaritySummary['structure']) =>
-    interval === null ? '–' : `${number(interval.low)} … ${number(interval.high)}`;
+  const range = ({ interval }: SimilaritySummary['structure']) => rangeText(interval, number);
   const lineOf = (name: string, { rankCorrelation: ranks, structure }: SimilaritySummary) => [
     name,
     number(ranks.value),

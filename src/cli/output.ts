@@ -28,6 +28,19 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** `+0.012`, `−0.012`. */
+export function signedText(value: number, decimals: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
+}
+
+/** `0.71 … 0.84`; a dash where there is no interval. */
+export function rangeText(
+  interval: { readonly low: number; readonly high: number } | null,
+  shown: (value: number) => string,
+): string {
+  return interval === null ? '–' : `${shown(interval.low)} … ${shown(interval.high)}`;
+}
+
 /** `1 image`, `1,422 images`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 /** What a quantisation has changed, as prose and as the JSON document of `export --quantise`. */
 
-import { columns, print } from './output.ts';
+import { columns, print, signedText } from './output.ts';
 import type { Measured, Quantised, QuantiseOptions } from './quantise.ts';
 
 export function printQuantised({ float32, int8, change }: Quantised, { out, valid }: QuantiseOptions): void {
@@ -8,10 +8,10 @@ export function printQuantised({ float32, int8, change }: Quantised, { out, vali
   const rows = Object.entries(float32.evaluation.findings).map(([finding, { auc, positives }]) => {
     const after = int8.evaluation.findings[finding]!.auc;
     const [before, now] = [auc, after].map((area) => area?.toFixed(4) ?? '–') as [string, string];
-    return [finding, String(positives), before, now, auc === null ? '' : signed(after! - auc)];
+    return [finding, String(positives), before, now, auc === null ? '' : signedText(after! - auc, 4)];
   });
   const means = [float32.evaluation.meanAuc!, int8.evaluation.meanAuc!] as const;
-  const mean = ['mean', '', means[0].toFixed(4), means[1].toFixed(4), signed(means[1] - means[0])];
+  const mean = ['mean', '', means[0].toFixed(4), means[1].toFixed(4), signedText(means[1] - means[0], 4)];
   for (const line of columns([['AUC', 'positives', 'float32', 'int8', 'change'], ...rows, mean])) print(line);
   print();
   print(
@@ -39,10 +39,6 @@ export function quantisedDocument({ description, float32, int8, change }: Quanti
     probabilityChange: change,
     model: description,
   };
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }
 
 function megabytes({ bytes }: Measured): string {
