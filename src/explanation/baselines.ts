@@ -7,12 +7,13 @@
  * - other patients: where the boxes of this finding lie in all other patients, which is what the best guess could know.
  */
 
-import { isHit, type Localisation, localise, type Rectangle, type Target } from './localisation.ts';
+import { centreOf, isHit, type Localisation, localise, type Rectangle, type Target } from './localisation.ts';
 import type { FloatMap, Size } from './upsample.ts';
 
 type Scores = Omit<Localisation, 'isEmpty'>;
 
 const places = 32;
+const grid = { width: places, height: places };
 /** The spots' standard deviation, as a part of the image's side: half of the maximum at a sixth of it. */
 const spread = 0.14;
 const centre = [0.5, 0.5] as const;
@@ -42,13 +43,13 @@ function scoresOf(map: FloatMap, target: Target): Scores {
 
 function spots(middles: readonly (readonly [x: number, y: number])[]): FloatMap {
   const values = Float32Array.from({ length: places * places }, (_, at) => {
-    const [x, y] = [((at % places) + 0.5) / places, (Math.floor(at / places) + 0.5) / places];
+    const [x, y] = centreOf(at, grid);
     return middles.reduce(
       (sum, [cx, cy]) => sum + Math.exp(-((x - cx) ** 2 + (y - cy) ** 2) / (2 * spread * spread)),
       0,
     );
   });
-  return { width: places, height: places, values };
+  return { ...grid, values };
 }
 
 /** The boxes of one finding in one image. */
@@ -83,7 +84,7 @@ export function boxesOfOthers(all: readonly Drawn[]): (drawn: Drawn) => FloatMap
     const { counts, patients } = totals.get(drawn.finding)!;
     if (patients.size < 2) return undefined;
     const own = ofPatients.get(keyOf(drawn))!;
-    return { width: places, height: places, values: smoothed(counts.map((count, at) => count - own[at]!)) };
+    return { ...grid, values: smoothed(counts.map((count, at) => count - own[at]!)) };
   };
 }
 
@@ -107,11 +108,6 @@ function keyOf({ patient, finding }: Drawn): string {
 }
 
 /** The places whose centres lie in a box. */
-function placesIn({ boxes, image }: Drawn): number[] {
-  const holds = (at: number) => {
-    const px = (((at % places) + 0.5) / places) * image.width;
-    const py = ((Math.floor(at / places) + 0.5) / places) * image.height;
-    return boxes.some(({ x, y, width, height }) => px >= x && px <= x + width && py >= y && py <= y + height);
-  };
-  return Array.from({ length: places * places }, (_, at) => at).filter(holds);
+function placesIn(drawn: Drawn): number[] {
+  return Array.from({ length: places * places }, (_, at) => at).filter((at) => isHit(centreOf(at, grid), drawn));
 }

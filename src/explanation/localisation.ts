@@ -120,11 +120,19 @@ export function localise(coarse: FloatMap, target: Target): Localisation {
 export function peakOf({ width, height, values }: FloatMap): readonly [x: number, y: number] {
   let best = 0;
   for (let at = 1; at < values.length; at++) if (values[at]! > values[best]!) best = at;
-  return [((best % width) + 0.5) / width, (Math.floor(best / width) + 0.5) / height];
+  return centreOf(best, { width, height });
+}
+
+/** The centre of a map's place, by its position in reading order, as shares of width and height. */
+export function centreOf(at: number, { width, height }: Size): readonly [x: number, y: number] {
+  return [((at % width) + 0.5) / width, (Math.floor(at / width) + 0.5) / height];
 }
 
 /** Whether a place, as shares of width and height, lies in one of the boxes. */
-export function isHit([across, down]: readonly [number, number], { image, boxes }: Target): boolean {
+export function isHit(
+  [across, down]: readonly [number, number],
+  { image, boxes }: Pick<Target, 'image' | 'boxes'>,
+): boolean {
   const [px, py] = [across * image.width, down * image.height];
   return boxes.some(({ x, y, width, height }) => px >= x && px <= x + width && py >= y && py <= y + height);
 }
