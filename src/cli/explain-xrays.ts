@@ -119,12 +119,13 @@ function labelsOf({ rows, findings, labels }: LabelTable): ReadonlyMap<string, R
 async function boxesByImage(path: string, findings: readonly string[]): Promise<ReadonlyMap<string, readonly Box[]>> {
   const all = await readBoxes(path);
   const known = all.filter(({ finding }) => findings.includes(finding));
+  const drawn = [...new Set(all.map(({ finding }) => finding))];
   if (known.length === 0) {
-    const there = [...new Set(all.map(({ finding }) => finding))].join(', ');
-    throw new InputError(`${path} has no box of ${findings.join(', ')}; it has boxes of ${there || 'nothing'}`);
+    const there = drawn.join(', ') || 'nothing';
+    throw new InputError(`${path} has no box of ${findings.join(', ')}; it has boxes of ${there}`);
   }
-  const others = new Set(all.filter((box) => !known.includes(box)).map(({ finding }) => finding));
-  if (others.size > 0) notice(`${path}: boxes of findings that aren't explained, left out: ${[...others].join(', ')}`);
+  const others = drawn.filter((finding) => !findings.includes(finding));
+  if (others.length > 0) notice(`${path}: boxes of findings that aren't explained, left out: ${others.join(', ')}`);
   const byImage = new Map<string, Box[]>();
   for (const box of known) {
     const name = basename(box.image);
