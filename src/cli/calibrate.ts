@@ -3,6 +3,7 @@
 import { InputError } from '../base/error.ts';
 import { expectWritable, writeFileSafely } from '../base/files.ts';
 import { openImageFolder } from '../dataset/images.ts';
+import { readLabelTable } from '../dataset/table.ts';
 import { brier } from '../evaluation/brier.ts';
 import { columnsOf } from '../evaluation/columns.ts';
 import { join as joinWithTruth, readTruth } from '../evaluation/join.ts';
@@ -150,5 +151,6 @@ async function predictionsOf(options: Options, model: ModelFile, context: Contex
     );
   }
   const folder = await openImageFolder(images!);
-  return rounded(await predictImages(model, folder, await imagesOfTable(folder, truth), options, context));
+  const names = imagesOfTable(folder, await readLabelTable(truth));
+  return rounded(await predictImages(model, folder, names, options, context));
 }

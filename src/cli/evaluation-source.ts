@@ -106,7 +106,8 @@ async function predictSource(
   const sha256 = hashOf(await readFile(file.path));
   const predict = async (table: string, path: string) => {
     const folder = await openImageFolder(path);
-    return rounded(await predictImages(file, folder, await imagesOfTable(folder, table), options, context));
+    const names = imagesOfTable(folder, await readLabelTable(table));
+    return rounded(await predictImages(file, folder, names, options, context));
   };
   const validation = validationTruth === undefined ? undefined : await predict(validationTruth, validationImages);
   const predictions = await predict(truth, images);

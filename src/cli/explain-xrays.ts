@@ -52,7 +52,7 @@ export async function xraysOf(options: XrayOptions, model: OpenModel, chosen: re
   const folder = await openImageFolder(options.images!);
   const xrays: Xray[] = [];
   let contradicted = 0;
-  for (const name of await namesIn(folder, options, boxes)) {
+  for (const name of namesIn(folder, table, boxes, options.boxes)) {
     const row = labels?.get(basename(name));
     const drawn = boxes?.get(basename(name)) ?? [];
     // A box says that the finding is there; where the table says otherwise the two are of different readings.
@@ -86,11 +86,12 @@ function expectTogether({ image, images, table, boxes }: XrayOptions): void {
   }
 }
 
-async function namesIn(
+function namesIn(
   folder: ImageFolder,
-  { table, boxes: boxTable }: XrayOptions,
+  table: LabelTable | undefined,
   boxes: ReadonlyMap<string, readonly Box[]> | undefined,
-): Promise<readonly string[]> {
+  boxTable: string | undefined,
+): readonly string[] {
   if (table !== undefined) return imagesOfTable(folder, table);
   const names = imagesOf(folder);
   if (boxes === undefined) return names;

@@ -3,7 +3,7 @@
 import { InputError } from '../base/error.ts';
 import { expectWritable } from '../base/files.ts';
 import { type ImageFolder, openImageFolder } from '../dataset/images.ts';
-import { readLabelTable } from '../dataset/table.ts';
+import { type LabelTable, readLabelTable } from '../dataset/table.ts';
 import { writePredictions } from '../evaluation/predictions.ts';
 import type { AddCommand, Context } from './context.ts';
 import { readModelFile } from './model.ts';
@@ -49,7 +49,7 @@ async function predict(options: Options, context: Context): Promise<void> {
   const { images, table, out, json } = options;
   const model = await readModelFile(options.model, options);
   const folder = await openImageFolder(images);
-  const names = table === undefined ? imagesOf(folder) : await imagesOfTable(folder, table);
+  const names = table === undefined ? imagesOf(folder) : imagesOfTable(folder, await readLabelTable(table));
   await expectWritable(out);
   const predictions = await predictImages(model, folder, names, options, context);
   await writePredictions(out, predictions);
@@ -69,13 +69,13 @@ export function imagesOf({ path, names }: ImageFolder): readonly string[] {
 }
 
 /** The images of a table, each once, all of which must be there: known before hours of work and not after. */
-export async function imagesOfTable(folder: ImageFolder, table: string): Promise<readonly string[]> {
-  const names = [...new Set((await readLabelTable(table)).rows.map(({ image }) => image))];
+export function imagesOfTable(folder: ImageFolder, { rows, path }: LabelTable): readonly string[] {
+  const names = [...new Set(rows.map(({ image }) => image))];
   const missing = names.filter((name) => folder.find(name) === undefined);
   if (missing.length > 0) {
     const more = missing.length > 10 ? `, and ${missing.length - 10} more` : '';
     throw new InputError(
-      `${counted(missing.length, 'image')} of ${table} missing from the folder ${folder.path} and its subfolders: ${missing.slice(0, 10).join(', ')}${more}`,
+      `${counted(missing.length, 'image')} of ${path} missing from the folder ${folder.path} and its subfolders: ${missing.slice(0, 10).join(', ')}${more}`,
     );
   }
   return names;

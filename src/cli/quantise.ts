@@ -63,9 +63,9 @@ export async function quantise(
 ): Promise<Quantised> {
   const folder = await openImageFolder(options.images);
   const table = await readLabelTable(options.table);
-  const chosen = evenly(await imagesOfTable(folder, options.table), options.calibrationImages);
-  const names = await imagesOfTable(folder, options.valid);
+  const chosen = evenly(imagesOfTable(folder, table), options.calibrationImages);
   const truth = await readTruth(options.valid, description.findings);
+  const names = imagesOfTable(folder, truth);
 
   const plain: ModelFile = { name: path, path, bytes: encodeClassifier(description, parameters), description };
   const statistics = await channelStatistics(plain, parameters, folder, chosen, options, context);
