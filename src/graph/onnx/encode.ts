@@ -22,14 +22,19 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
       integer(head, fields.opset.version, version);
     });
   }
-  for (const [key, value] of Object.entries(model.metadata)) {
-    message(head, fields.model.metadata, () => {
-      text(head, fields.metadata.key, key);
-      text(head, fields.metadata.value, value);
-    });
-  }
+  encodeMetadata(head, model.metadata);
   head.tag(fields.model.graph, WireType.LengthDelimited).uint32(totalLength(graph));
   return joined([head.finish(), ...graph]);
+}
+
+/** Writes the entries as fields of a model. */
+export function encodeMetadata(writer: BinaryWriter, entries: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(entries)) {
+    message(writer, fields.model.metadata, () => {
+      text(writer, fields.metadata.key, key);
+      text(writer, fields.metadata.value, value);
+    });
+  }
 }
 
 /** The graph in pieces, weights apart, so that the large ones aren't copied from writer to writer. */
@@ -128,7 +133,8 @@ function totalLength(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((total, { length }) => total + length, 0);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** The pieces, one behind the other. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(totalLength(pieces));
   let place = 0;
   for (const piece of pieces) {

@@ -1,7 +1,7 @@
 /** Changes what a model's file says of it without touching the model: all other bytes stay as they are, in their order. */
 
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
-import { message, text } from '../../base/protobuf.ts';
+import { encodeMetadata, joined } from './encode.ts';
 import { fields } from './fields.ts';
 import { readMetadataEntry } from './metadata.ts';
 import { inside, takeMessage } from './read.ts';
@@ -26,22 +26,7 @@ export function replaceMetadata(bytes: Uint8Array, entries: Readonly<Record<stri
       if (!isReplaced) kept.push(bytes.subarray(start, reader.pos));
     }
     const writer = new BinaryWriter();
-    for (const [key, value] of Object.entries(entries)) {
-      message(writer, fields.model.metadata, () => {
-        text(writer, fields.metadata.key, key);
-        text(writer, fields.metadata.value, value);
-      });
-    }
+    encodeMetadata(writer, entries);
     return joined([...kept, writer.finish()]);
   });
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
-  let place = 0;
-  for (const piece of pieces) {
-    whole.set(piece, place);
-    place += piece.length;
-  }
-  return whole;
 }
