@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { exists, isFolder, reasonOf } from '../base/files.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { defaultLimits } from '../server/limits.ts';
 import type { WriteLog } from '../server/request-log.ts';
 import { expectRunFolder } from '../server/runs/run-files.ts';
 import { startServer } from '../server/server.ts';
@@ -12,7 +13,7 @@ import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
 import { accepted, type ModelFile, type RunsOptions, readModelFile, withRuntimes } from './model.ts';
-import { deviceOption, list, portNumber, positiveInteger, threadsOption } from './options.ts';
+import { deviceOption, fraction, list, portNumber, positiveInteger, threadsOption } from './options.ts';
 import { notice, print, printJson } from './output.ts';
 
 interface Options extends RunsOptions {
@@ -23,6 +24,7 @@ interface Options extends RunsOptions {
   readonly port: number;
   readonly tokenFile?: string;
   readonly allowHost?: readonly string[];
+  readonly clientShare: number;
   readonly log: boolean;
   readonly json?: true;
 }
@@ -42,6 +44,12 @@ export const addServe: AddCommand = (program, context) => {
     .option('--token-file <file>', `file with the token that every request needs (or the variable ${tokenVariable})`)
     .option('--allow-host <names>', 'further names that the server is called by, between commas', list)
     .option('--batch-size <n>', 'images in one run; 1 on the CPU and 8 on a graphics card otherwise', positiveInteger)
+    .option(
+      '--client-share <share>',
+      'of the requests, bytes and streams at once, how much one client (an address) may have, from 0 (one each) to 1',
+      fraction,
+      defaultLimits.clientShare,
+    )
     .option('--no-log', "don't write a line a request to stderr")
     .addOption(threadsOption())
     .addOption(deviceOption())
@@ -93,7 +101,7 @@ async function listen(
     model,
     runs: options.run,
     imageFolder: options.images,
-    limits: { batch },
+    limits: { batch, clientShare: options.clientShare },
     log: options.log ? writeLine : () => undefined,
   });
   const runs = (options.run ?? []).map((folder) => basename(resolve(folder)));

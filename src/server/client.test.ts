@@ -42,13 +42,13 @@ describe('the client', () => {
     await expect(createClient({ url: server.url }).model()).rejects.toThrow('A token is needed');
   });
 
-  it('comes again where the server is busy, and not for ever', async () => {
+  it.each([429, 503])('comes again where the server has no room now (%i), and not for ever', async (status) => {
     let calls = 0;
     const busy = (() => {
       calls++;
-      const problem = { type: '/problems/busy', title: 'The server is busy', status: 503, detail: 'come again later' };
+      const problem = { type: '/problems/busy', title: 'The server is busy', status, detail: 'come again later' };
       const headers = { 'content-type': 'application/problem+json', 'retry-after': '0.01' };
-      return Promise.resolve(new Response(JSON.stringify(problem), { status: 503, headers }));
+      return Promise.resolve(new Response(JSON.stringify(problem), { status, headers }));
     }) as typeof fetch;
     const impatient = createClient({ url: 'http://localhost', fetch: busy });
     await expect(impatient.predict([], { retries: 2 })).rejects.toThrow('busy');

@@ -158,7 +158,9 @@ async function patiently<T>(send: () => Promise<T>, retries: number, signal: Abo
       return await send();
     } catch (error) {
       const seconds =
-        error instanceof RefusedError && error.problem.status === 503 ? error.retryAfterSeconds : undefined;
+        error instanceof RefusedError && [429, 503].includes(error.problem.status)
+          ? error.retryAfterSeconds
+          : undefined;
       if (seconds === undefined || left <= 0) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
       signal?.throwIfAborted();

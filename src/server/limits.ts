@@ -11,6 +11,8 @@ export interface Limits {
   readonly pixels: number;
   /** Requests at once that decode images, waiting ones included; one more is asked to come again. */
   readonly requests: number;
+  /** Of the requests, bytes and streams at once that one client may have, above 0 … 1; what goes beyond is asked to come again. */
+  readonly clientShare: number;
   /** Images computed in one run of a session. */
   readonly batch: number;
   /** Processes that decode images. */
@@ -36,6 +38,8 @@ export const defaultLimits: Limits = {
   images: 32,
   pixels: 2 ** 25,
   requests: 64,
+  // 32 requests at once are more than a page or a diligent program sends, and leave as many to others.
+  clientShare: 0.5,
   batch: 1,
   decoders: 2,
   decoderBytes: 1024 * mebibyte,

@@ -2,6 +2,7 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { problem } from './api-document.ts';
+import { clientOf } from './client-of.ts';
 import { withDeadline } from './deadline.ts';
 import { expectModel } from './model-routes.ts';
 import { predict } from './predict.ts';
@@ -44,6 +45,7 @@ const route = createRoute({
     413: problem('Too many bytes or images'),
     415: problem('A Content-Type that is not taken'),
     422: problem('An image could not be read; `images` lists all that could not'),
+    429: problem('The client has its share of requests under way; Retry-After says when to come again'),
     503: problem('Too many requests at once; Retry-After says when to come again'),
   },
 });
@@ -65,7 +67,7 @@ export function addPredictionRoutes(app: OpenAPIHono<ServerEnv>, services: Servi
     const { heatmaps, findings } = context.req.valid('query');
     const chosen = chosenFindings(model.description.findings, findings);
     const bytes = expectedBytes(context.req.raw, limits.bodyBytes);
-    const leave = admit(services, bytes);
+    const leave = admit(services, clientOf(context), bytes);
     try {
       const uploaded = await readImages(context.req.raw, limits);
       notes.inputs = uploaded.map(({ sha256 }) => sha256);
@@ -86,24 +88,19 @@ export function addPredictionRoutes(app: OpenAPIHono<ServerEnv>, services: Servi
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /** Finds room for a request before its body is read; gives the function that frees it. */
-function admit({ requests, bytes, model, limits }: Services, size: number): () => void {
-  const leaveRequests = requests.take(1);
-  const leaveBytes = leaveRequests && bytes.take(size);
-  if (leaveRequests === undefined || leaveBytes === undefined) {
-    leaveRequests?.();
-    const waiting = (model?.batcher.pending() ?? 0) * (model?.batcher.secondsPerImage() ?? 0);
-    const reason =
-      leaveRequests === undefined
-        ? `${limits.requests} requests are being worked on`
-        : `${limits.bytesAtOnce} bytes of images are being worked on`;
-    throw new ProblemError('busy', `${reason}, which is as much as the server takes at once; come again later`, {
-      retryAfterSeconds: waiting,
-    });
-  }
-  return () => {
+function admit({ requests, bytes, model }: Services, client: string, size: number): () => void {
+  const waitingSeconds = (model?.batcher.pending() ?? 0) * (model?.batcher.secondsPerImage() ?? 0);
+  const leaveRequests = requests.take(client, 1, waitingSeconds);
+  try {
+    const leaveBytes = bytes.take(client, size, waitingSeconds);
+    return () => {
+      leaveRequests();
+      leaveBytes();
+    };
+  } catch (error) {
     leaveRequests();
-    leaveBytes();
-  };
+    throw error;
+  }
 }
 
 /** Positions among the model's findings, in the model's order; all where none are named. */

@@ -15,6 +15,7 @@ export const problemKinds = {
   'unsupported-type': { status: 415, title: 'The content has a type that is not taken' },
   'unreadable-image': { status: 422, title: 'An image could not be read' },
   'unusable-run': { status: 422, title: 'A file of the run could not be read' },
+  'too-many': { status: 429, title: 'The client has its share of the server already' },
   'headers-too-large': { status: 431, title: 'The headers are larger than the server takes' },
   fault: { status: 500, title: 'A fault of the server' },
   busy: { status: 503, title: 'The server is busy' },

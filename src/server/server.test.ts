@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { formOf, greyPng, testServer } from '../../test/support/server.ts';
 import type { Prediction, Problem } from './schemas.ts';
@@ -94,7 +94,7 @@ describe('predictions', () => {
 
 describe('more than the server takes', () => {
   it('is told to come again, and what has found room is answered', async () => {
-    const server = await testServer({ runSeconds: 0.2, limits: { requests: 3 } });
+    const server = await testServer({ runSeconds: 0.2, limits: { requests: 3, clientShare: 1 } });
     const answers = await Promise.all(Array.from({ length: 8 }, () => server.ask('/v1/predictions', post(images[0]!))));
     const refused = answers.filter(({ status }) => status === 503);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(8 - refused.length);
@@ -105,6 +105,35 @@ describe('more than the server takes', () => {
     }
     expect((await server.ask('/v1/predictions', post(images[0]!))).status).toBe(200);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'of one client is its own affair: others are still served (Linux only, where the loopback has many addresses)',
+    async () => {
+      const server = await testServer({ runSeconds: 0.3, limits: { requests: 6, clientShare: 0.5 } });
+      const greedy = await Promise.all(
+        Array.from({ length: 8 }, () => askFrom('127.0.0.2', `${server.url}/v1/predictions`, images[0]!)),
+      );
+      const [served, refused] = [
+        greedy.filter(({ status }) => status === 200),
+        greedy.filter(({ status }) => status === 429),
+      ];
+      expect([served.length, refused.length]).toEqual([3, 5]);
+      for (const { retryAfter, problem } of refused) {
+        expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
+        expect(problem).toMatchObject({
+          type: '/problems/too-many',
+          detail: expect.stringContaining('3 requests of one client'),
+        });
+      }
+      const both = await Promise.all([
+        ...Array.from({ length: 6 }, () => askFrom('127.0.0.2', `${server.url}/v1/predictions`, images[0]!)),
+        ...Array.from({ length: 3 }, () => askFrom('127.0.0.3', `${server.url}/v1/predictions`, images[1]!)),
+      ]);
+      expect(both.slice(6).map(({ status }) => status)).toEqual([200, 200, 200]);
+      const metrics = await (await server.ask('/metrics')).text();
+      expect(metrics).toMatch(/roentgen_requests_total\{route="\/v1\/predictions",status="429"\} \d+/);
+    },
+  );
 
   it('in bytes, too', async () => {
     const server = await testServer({ limits: { bytesAtOnce: 100 } });
@@ -121,6 +150,28 @@ describe('more than the server takes', () => {
     await first;
   });
 });
+
+/** Asks from another of the machine's own addresses, as another client. */
+function askFrom(localAddress: string, url: string, body: Uint8Array) {
+  return new Promise<{ status: number; retryAfter: string | undefined; problem: Problem }>((resolve, reject) => {
+    const headers = { 'content-type': 'image/png', 'content-length': body.length };
+    request(url, { method: 'POST', localAddress, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+      });
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode!,
+          retryAfter: response.headers['retry-after'],
+          problem: JSON.parse(text),
+        }),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
 
 describe('the end', () => {
   it('finishes what is under way, takes nothing new, and closes streams', async () => {
@@ -163,6 +214,7 @@ describe('what is there for whoever asks', () => {
       '413',
       '415',
       '422',
+      '429',
       '503',
     ]);
     const { type } = await problemOf(await server.ask('/v1/nothing'));

@@ -62,6 +62,8 @@ export const imageRoute = createRoute({
   request: { params: runParams, query: imageQuery },
   responses: {
     200: { description: 'PNG', content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } },
+    429: problem('The client has its share of requests under way'),
+    503: problem('Too many requests at once'),
     ...missing,
   },
 });
@@ -74,6 +76,7 @@ export const eventsRoute = createRoute({
   request: { params: runParams },
   responses: {
     200: { description: 'A stream without an end', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    429: problem('The client has its share of streams already'),
     503: problem('Too many streams at once'),
     ...missing,
   },

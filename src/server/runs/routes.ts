@@ -3,6 +3,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { createBudget } from '../budget.ts';
+import { clientOf } from '../client-of.ts';
 import { withDeadline } from '../deadline.ts';
 import { ProblemError } from '../problems.ts';
 import type { ServerEnv } from '../request-log.ts';
@@ -33,7 +34,7 @@ const secondsBetweenSignsOfLife = 15;
 
 export function addRunRoutes(app: OpenAPIHono<ServerEnv>, services: Services): void {
   const { runs, decoder, limits, stopping, model } = services;
-  const streams = createBudget(limits.streams);
+  const streams = createBudget({ what: 'live streams', total: limits.streams, clientShare: limits.clientShare });
   const images = new Map(runs.map((run) => [run.id, createRunImages(run, decoder, services.imageFolder)]));
   const noCache = { 'cache-control': 'no-cache' };
   const runOf = ({ run: id }: { readonly run: string }): RunFiles => {
@@ -83,12 +84,7 @@ export function addRunRoutes(app: OpenAPIHono<ServerEnv>, services: Services): v
   app.openapi(imageRoute, async (context) => {
     const { name, longest } = context.req.valid('query');
     const pictures = images.get(runOf(context.req.valid('param')).id)!;
-    const leave = services.requests.take(1);
-    if (leave === undefined) {
-      throw new ProblemError('busy', `${limits.requests} requests are being worked on; come again later`, {
-        retryAfterSeconds: 1,
-      });
-    }
+    const leave = services.requests.take(clientOf(context), 1, 1);
     const work = (signal: AbortSignal) => pictures.picture(name, longest, signal);
     const png = await withDeadline(context.req.raw, limits.answerSeconds, work).finally(leave);
     return context.body(png as Uint8Array<ArrayBuffer>, 200, {
@@ -98,12 +94,7 @@ export function addRunRoutes(app: OpenAPIHono<ServerEnv>, services: Services): v
   });
   app.openapi(eventsRoute, (context) => {
     const run = runOf(context.req.valid('param'));
-    const leave = streams.take(1);
-    if (leave === undefined) {
-      throw new ProblemError('busy', `${limits.streams} live streams are open, which is as many as the server takes`, {
-        retryAfterSeconds: 30,
-      });
-    }
+    const leave = streams.take(clientOf(context), 1, 30);
     return streamSSE(context, async (stream) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
