@@ -7,6 +7,7 @@ import { addApiDocument } from './api-document.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addModelRoutes } from './model-routes.ts';
 import { servePage } from './page.ts';
+import { addPictureRoute } from './picture-route.ts';
 import { addPredictionRoutes } from './prediction-routes.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { logLine, type ServerEnv } from './request-log.ts';
@@ -34,6 +35,7 @@ export function createApp(services: Services): OpenAPIHono<ServerEnv> {
   addSignIn(app, services.access.token);
   addModelRoutes(app, services);
   addPredictionRoutes(app, services);
+  addPictureRoute(app, services);
   addRunRoutes(app, services);
   addHealthRoutes(app, services);
   addApiDocument(app);

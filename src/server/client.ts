@@ -58,6 +58,12 @@ export interface Client {
    * @throws RefusedError that lists the images that can't be read, or says what else is wrong
    */
   predict(images: readonly NamedImage[], options?: PredictOptions): Promise<Prediction>;
+  /**
+   * The image as a grey PNG of its own size, with the values that the network reads: for what a browser can't decode, such as TIFF.
+   *
+   * @throws RefusedError if it can't be read, or says what else is wrong
+   */
+  picture(image: NamedImage, options?: Pick<PredictOptions, 'signal' | 'retries'>): Promise<Blob>;
   runs(signal?: AbortSignal): Promise<readonly Run[]>;
   run(run: string): RunClient;
 }
@@ -102,17 +108,25 @@ export function createClient({ url, token, fetch = globalThis.fetch }: ClientOpt
   const get = async <T>(path: string, signal: AbortSignal | undefined, query?: Query): Promise<T> =>
     (await ask(path, signalled(signal), query)).json() as Promise<T>;
 
+  const send = (
+    path: string,
+    images: readonly NamedImage[],
+    { signal, retries = 3 }: Pick<PredictOptions, 'signal' | 'retries'>,
+    query?: Query,
+  ): Promise<Response> => {
+    const form = new FormData();
+    for (const { name, content } of images) form.append('image', new Blob([content]), name);
+    return patiently(() => ask(path, { method: 'POST', body: form, ...signalled(signal) }, query), retries, signal);
+  };
+
   return {
     model: (signal) => get('v1/model', signal),
     modelFile: async (sha256, signal) => (await ask('v1/model/file', signalled(signal), { sha256 })).arrayBuffer(),
-    predict(images, { heatmaps, findings, signal, retries = 3 } = {}) {
-      const form = new FormData();
-      for (const { name, content } of images) form.append('image', new Blob([content]), name);
-      const query = { heatmaps, findings: findings?.join(',') };
-      const send = async () =>
-        (await ask('v1/predictions', { method: 'POST', body: form, ...signalled(signal) }, query)).json();
-      return patiently(send as () => Promise<Prediction>, retries, signal);
+    async predict(images, { heatmaps, findings, ...options } = {}) {
+      const answer = await send('v1/predictions', images, options, { heatmaps, findings: findings?.join(',') });
+      return answer.json() as Promise<Prediction>;
     },
+    picture: async (image, options = {}) => (await send('v1/pictures', [image], options)).blob(),
     runs: async (signal) => (await get<{ runs: Run[] }>('v1/runs', signal)).runs,
     run(name) {
       const path = `v1/runs/${encodeURIComponent(name)}`;

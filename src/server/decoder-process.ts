@@ -32,8 +32,8 @@ async function answer({ bytes, name, maximumPixels, target }: DecodeRequest): Pr
   }
 }
 
-/** A PNG of the whole image whose longer side has at most `longest` pixels. */
-async function picture(image: GreyImage, { longest }: { readonly longest: number }): Promise<Uint8Array> {
+/** A PNG of the whole image whose longer side has at most `longest` pixels; as large as it is where none are said. */
+async function picture(image: GreyImage, { longest = Infinity }: { readonly longest?: number }): Promise<Uint8Array> {
   const scale = Math.min(1, longest / Math.max(image.width, image.height));
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));

@@ -12,7 +12,7 @@ import { ProblemError } from './problems.ts';
 /** What to make of an image: the network's input, or a picture for people. */
 export type DecodeTarget =
   | { readonly as: 'pixels'; readonly size: number; readonly method: ResizeMethod }
-  | { readonly as: 'png'; readonly longest: number };
+  | { readonly as: 'png'; readonly longest?: number };
 
 export interface DecodeRequest {
   readonly bytes: Uint8Array;

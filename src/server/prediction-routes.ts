@@ -1,18 +1,16 @@
 /** Predictions for images that are sent. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { admit } from './admission.ts';
 import { problem } from './api-document.ts';
-import { clientOf } from './client-of.ts';
 import { withDeadline } from './deadline.ts';
 import { expectModel } from './model-routes.ts';
 import { predict } from './predict.ts';
 import { ProblemError } from './problems.ts';
 import type { ServerEnv } from './request-log.ts';
-import { predictionQuery, predictionSchema } from './schemas.ts';
+import { imageBody, predictionQuery, predictionSchema } from './schemas.ts';
 import type { Services } from './services.ts';
-import { expectedBytes, readImages } from './upload.ts';
-
-const binary = { schema: { type: 'string', format: 'binary' } } as const;
+import { readImages } from './upload.ts';
 
 const route = createRoute({
   method: 'post',
@@ -22,21 +20,7 @@ const route = createRoute({
     'The body is one image (PNG, JPEG or TIFF), or a form whose files are images. Nothing of it is kept. For research and teaching, not for clinical use.',
   request: {
     query: predictionQuery,
-    body: {
-      required: true,
-      content: {
-        'image/png': binary,
-        'image/jpeg': binary,
-        'image/tiff': binary,
-        'application/octet-stream': binary,
-        'multipart/form-data': {
-          schema: {
-            type: 'object',
-            properties: { image: { type: 'array', items: { type: 'string', format: 'binary' } } },
-          },
-        },
-      },
-    },
+    body: imageBody,
   },
   responses: {
     200: { description: 'What the model says', content: { 'application/json': { schema: predictionSchema } } },
@@ -66,8 +50,7 @@ export function addPredictionRoutes(app: OpenAPIHono<ServerEnv>, services: Servi
     notes.model = model.sha256;
     const { heatmaps, findings } = context.req.valid('query');
     const chosen = chosenFindings(model.description.findings, findings);
-    const bytes = expectedBytes(context.req.raw, limits.bodyBytes);
-    const leave = admit(services, clientOf(context), bytes);
+    const leave = admit(services, context);
     try {
       const uploaded = await readImages(context.req.raw, limits);
       notes.inputs = uploaded.map(({ sha256 }) => sha256);
@@ -86,22 +69,6 @@ export function addPredictionRoutes(app: OpenAPIHono<ServerEnv>, services: Servi
 
 /** Seconds, up to the longest that a request may take. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-
-/** Finds room for a request before its body is read; gives the function that frees it. */
-function admit({ requests, bytes, model }: Services, client: string, size: number): () => void {
-  const waitingSeconds = (model?.batcher.pending() ?? 0) * (model?.batcher.secondsPerImage() ?? 0);
-  const leaveRequests = requests.take(client, 1, waitingSeconds);
-  try {
-    const leaveBytes = bytes.take(client, size, waitingSeconds);
-    return () => {
-      leaveRequests();
-      leaveBytes();
-    };
-  } catch (error) {
-    leaveRequests();
-    throw error;
-  }
-}
 
 /** Positions among the model's findings, in the model's order; all where none are named. */
 function chosenFindings(known: readonly string[], names: readonly string[] | undefined): number[] {

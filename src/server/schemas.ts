@@ -93,6 +93,25 @@ export const names = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.string().min(1)).min(1));
 
+const binary = { schema: { type: 'string', format: 'binary' } } as const;
+
+/** One image as it is, or a form whose files are images. */
+export const imageBody = {
+  required: true,
+  content: {
+    'image/png': binary,
+    'image/jpeg': binary,
+    'image/tiff': binary,
+    'application/octet-stream': binary,
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        properties: { image: { type: 'array', items: { type: 'string', format: 'binary' } } },
+      },
+    },
+  },
+} as const;
+
 export const predictionQuery = z.strictObject({
   heatmaps: z
     .enum(['true', 'false'])

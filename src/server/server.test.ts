@@ -1,6 +1,9 @@
 import { get, request } from 'node:http';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { formOf, greyPng, testServer } from '../../test/support/server.ts';
+import { hashOf } from '../base/hash.ts';
+import { decodeImageBytes } from '../image/decode.ts';
 import type { Prediction, Problem } from './schemas.ts';
 
 const images = await Promise.all([16, 64, 128].map((level) => greyPng(level)));
@@ -236,5 +239,42 @@ describe('what is there for whoever asks', () => {
     expect(again.status).toBe(304);
     for (const path of ['/assets/none.js', '/..%2fserver.ts', '/%2e%2e/server.ts', '//server.ts'])
       expect([path, (await server.ask(path, accept)).status]).toEqual([path, 404]);
+  });
+});
+
+describe('pictures', () => {
+  it('are grey PNG files with the values that the network reads, at the image’s own size, and are kept nowhere', async () => {
+    const server = await testServer({ withoutModel: true });
+    const data = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => (i * 7919) % 251);
+    const tiff = await sharp(data, { raw: { width: 40, height: 30, channels: 3 } })
+      .tiff({ compression: 'deflate' })
+      .toBuffer();
+    const response = await server.ask('/v1/pictures', {
+      ...post(new Uint8Array(tiff)),
+      headers: { 'content-type': 'image/tiff' },
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const [got, expected] = await Promise.all(
+      [new Uint8Array(await response.arrayBuffer()), tiff].map((bytes) => decodeImageBytes(bytes, 'it')),
+    );
+    expect([got!.width, got!.height]).toEqual([40, 30]);
+    expect(Buffer.from(got!.data).equals(expected!.data)).toBe(true);
+    expect(server.log.at(-1)).toMatchObject({ route: '/v1/pictures', inputs: [hashOf(tiff)] });
+  });
+
+  it('are of one image that can be read, for whoever may ask', async () => {
+    const server = await testServer({ token: 'a-token-of-some-length', withoutModel: true });
+    const authorization = 'Bearer a-token-of-some-length';
+    const ask = async (body: FormData | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
+      const response = await server.ask('/v1/pictures', { method: 'POST', body, headers });
+      return [response.status, (await problemOf(response)).detail];
+    };
+    const form = formOf(['a', 'b'].map((name) => [name, images[0]!] as const));
+    const type = { 'content-type': 'image/png' };
+    expect((await ask(images[0]!, type))[0]).toBe(401);
+    expect(await ask(form, { authorization })).toEqual([413, expect.stringContaining('the 1 image')]);
+    expect(await ask(new Uint8Array(20), { ...type, authorization })).toEqual([422, expect.stringContaining('no. 1')]);
+    expect((await ask(images[0]!, { 'content-type': 'text/html', authorization }))[0]).toBe(415);
   });
 });

@@ -17,6 +17,7 @@ type Draw = (random: Random, good: readonly Bytes[]) => Omit<DrawnRequest, 'kind
 
 const predictions = '/v1/predictions';
 const imageTypes = ['image/png', 'image/jpeg', 'image/tiff', 'application/octet-stream'];
+const pictures = '/v1/pictures';
 const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)]!;
 const noise = (random: Random, length: number): Bytes => Uint8Array.from({ length }, () => random.integer(256));
 const post = (
@@ -31,7 +32,11 @@ const post = (
 
 const kinds: Readonly<Record<string, Draw>> = {
   'an image': (random, good) => ({
-    ...post(pick(random, good), pick(random, imageTypes), pick(random, [predictions, `${predictions}?heatmaps=true`])),
+    ...post(
+      pick(random, good),
+      pick(random, imageTypes),
+      pick(random, [predictions, `${predictions}?heatmaps=true`, pictures]),
+    ),
     isGood: true,
   }),
   'a form': (random, good) => {
@@ -66,10 +71,14 @@ const kinds: Readonly<Record<string, Draw>> = {
     const part = '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n\r\n';
     return { ...post(`${part.repeat(1000)}--x--\r\n`, 'multipart/form-data; boundary=x'), isGood: false };
   },
-  noise: (random) => ({ ...post(noise(random, 1 + random.integer(3000)), pick(random, imageTypes)), isGood: false }),
+  noise: (random) => ({
+    ...post(noise(random, 1 + random.integer(3000)), pick(random, imageTypes), pick(random, [predictions, pictures])),
+    isGood: false,
+  }),
   'an image cut off': (random, good) => {
     const whole = pick(random, good);
-    return { ...post(whole.subarray(0, 1 + random.integer(Math.floor(whole.length / 2))), 'image/png'), isGood: false };
+    const start = whole.subarray(0, 1 + random.integer(Math.floor(whole.length / 2)));
+    return { ...post(start, 'image/png', pick(random, [predictions, pictures])), isGood: false };
   },
   'an image without an end to its header': (random) => ({
     ...post(

@@ -247,6 +247,29 @@ describe.skipIf(!hasChromium)('the viewer (skipped where /usr/bin/chromium is ab
     expect(await page.locator('.thumbnail-status').allTextContents()).toEqual(['failed', 'failed', 'read', 'read']);
   });
 
+  it('shows a TIFF as the server has decoded it, and then reads it on the device with the same scores', async () => {
+    await sharp(images[0]!).tiff({ compression: 'lzw' }).toFile(inFolder('shown.tif'));
+    // The same pixels in a form that the page decodes itself.
+    await drop(page, images[0]!);
+    await settled(page, 1);
+    const ownPicture = await saved(page, 'Picture');
+    await page.getByRole('radio', { name: 'On the server' }).check();
+    await page.getByRole('button', { name: `Remove ${basename(images[0]!)}` }).click();
+    await drop(page, inFolder('shown.tif'));
+    await settled(page, 1);
+    await expect.poll(() => page.getByText('192 × 192').count()).toBe(1);
+    expect(await page.getByText('can’t be shown').count()).toBe(0);
+    const onServer = scoresOf(await saved(page, 'Scores as CSV'));
+    const xrayOf = async (picture: Buffer) =>
+      sharp(picture).extract({ left: 0, top: 0, width: 192, height: 192 }).raw().toBuffer();
+    await page.getByRole('radio', { name: 'On this device' }).check();
+    await settled(page, 1);
+    expect(largestDifference(scoresOf(await saved(page, 'Scores as CSV')), onServer)).toBeLessThan(1e-4);
+    // Read by the same engine, the whole picture is the same, map and all.
+    expect((await xrayOf(await saved(page, 'Picture'))).equals(await xrayOf(ownPicture))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   it('compares two findings side by side, and shows boxes of a dropped table', async () => {
     await drop(page, images[0]!);
     await settled(page, 1);

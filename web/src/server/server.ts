@@ -32,9 +32,18 @@ export function pictureAddress(run: string, name: string, longest: number): stri
 }
 
 /** Sends one image to be read on the server, which does not keep it. @throws in the server's own words */
-export async function predict(file: Blob): Promise<Prediction> {
+export function predict(file: Blob): Promise<Prediction> {
+  return inItsWords(client.predict([{ name: 'image', content: file }], { heatmaps: true }));
+}
+
+/** Has the server make a PNG of a file that the page can't decode. @throws in the server's own words */
+export function pngOf(file: Blob): Promise<Blob> {
+  return inItsWords(client.picture({ name: 'image', content: file }));
+}
+
+async function inItsWords<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await client.predict([{ name: 'image', content: file }], { heatmaps: true });
+    return await answer;
   } catch (error) {
     throw error instanceof RefusedError ? new Error(error.problem.images?.[0]?.detail ?? error.problem.detail) : error;
   }

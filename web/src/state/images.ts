@@ -12,6 +12,11 @@ export function faultAt({ faults }: XRay, place: Place): Fault | undefined {
   return faults[place] ?? (place === 'device' ? faults.decode : undefined);
 }
 
+/** The page can't decode it, and the server, where it is to be read, can: it has to send a picture. */
+export function lacksPicture({ image, faults }: XRay, place: Place): boolean {
+  return place === 'server' && image === undefined && faults.decode?.isKnownToServer === true;
+}
+
 /** What is done with it, or has been at a place. */
 export function statusOf(xray: XRay, place: Place): 'decoding' | 'reading' | 'read' | 'failed' | 'waiting' {
   if (xray.work === 'decoding') return 'decoding';

@@ -5,8 +5,9 @@ import { decode } from '../decode/decoder.ts';
 import { DecodeFault } from '../decode/fault.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { LoadProgress } from '../engine/protocol.ts';
-import { modelAddress, predict, serverModel } from '../server/server.ts';
+import { modelAddress, pngOf, predict, serverModel } from '../server/server.ts';
 import { added, changedImage, removed, shownFinding, told } from './changes.ts';
+import { lacksPicture } from './images.ts';
 import { readingOfEngine, readingOfServer } from './readings.ts';
 import { type Fault, initialState, type PageModel, type Place, type XRay } from './state.ts';
 import { createStore } from './store.ts';
@@ -161,7 +162,7 @@ function nextImage(): { image: XRay; place: Place; model: PageModel } | undefine
   const { model, place, images, panes } = viewer.get();
   if (model.status !== 'known') return undefined;
   const isOpen = (image: XRay) =>
-    image.readings[place] === undefined &&
+    (image.readings[place] === undefined || lacksPicture(image, place)) &&
     image.faults[place] === undefined &&
     (place === 'server' || image.image !== undefined);
   const open = images.filter(isOpen);
@@ -169,9 +170,15 @@ function nextImage(): { image: XRay; place: Place; model: PageModel } | undefine
   return image && { image, place, model: model.model };
 }
 
-async function readOne({ id, image, file }: XRay, place: Place, model: PageModel): Promise<void> {
+async function readOne(xray: XRay, place: Place, model: PageModel): Promise<void> {
+  const { id, image, file } = xray;
   viewer.change(changedImage(id, () => ({ work: 'reading' })));
   try {
+    if (lacksPicture(xray, place)) {
+      const picture = await decode(await pngOf(file));
+      viewer.change(changedImage(id, ({ faults: { decode: _, ...faults } }) => ({ image: picture, faults })));
+    }
+    if (xray.readings[place] !== undefined) return;
     if (place === 'device' && engine === undefined) startEngine(modelAddress(model));
     const reading =
       place === 'device'
@@ -181,8 +188,9 @@ async function readOne({ id, image, file }: XRay, place: Place, model: PageModel
     chooseFirstFinding(id, reading.probability);
   } catch (error) {
     viewer.change(changedImage(id, ({ faults }) => ({ faults: { ...faults, [place]: faultOf(error) } })));
+  } finally {
+    viewer.change(changedImage(id, () => ({ work: 'none' })));
   }
-  viewer.change(changedImage(id, () => ({ work: 'none' })));
 }
 
 /** Nothing is chosen yet: the map of the finding with the highest score is what one looks for first. */

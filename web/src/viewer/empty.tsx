@@ -19,7 +19,10 @@ export function Empty({ state }: { readonly state: ViewerState }) {
       ) : (
         <>
           <h2>Drop chest X-rays here</h2>
-          <p>or paste them, or choose files: PNG or JPEG, frontal views, as many as you like.</p>
+          <p>
+            or paste them, or choose files: {place === 'device' ? 'PNG or JPEG' : 'PNG, JPEG or TIFF'}, frontal views,
+            as many as you like.
+          </p>
         </>
       )}
       <p>

@@ -43,7 +43,7 @@ export function Findings({ state, model, xray, reading }: FindingsProps) {
           <p>
             {xray?.name}: {fault.message}.
           </p>
-          {!fault.isKnownToServer && xray?.faults.decode === undefined && (
+          {fault !== xray?.faults.decode && (
             <button type="button" onClick={retry}>
               Try again
             </button>

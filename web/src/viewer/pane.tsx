@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { viewed, windowed } from '../state/changes.ts';
-import { readingOf } from '../state/images.ts';
+import { lacksPicture, readingOf } from '../state/images.ts';
 import { viewer } from '../state/session.ts';
 import type { PageModel, Pane as PaneState, Place, ViewerState, XRay } from '../state/state.ts';
 import { actionOfKey, actions } from './actions.ts';
@@ -128,10 +128,11 @@ function Obstacle({ xray, place }: { readonly xray: XRay; readonly place: Place 
   const { decode } = xray.faults;
   if (xray.work === 'decoding' && xray.image === undefined) return <p className="pane-note">Decoding {xray.name} …</p>;
   if (decode === undefined) return null;
+  if (lacksPicture(xray, place) && xray.faults.server === undefined)
+    return <p className="pane-note">The server decodes {xray.name} …</p>;
   return (
     <p className="pane-note pane-fault">
       {xray.name} can’t be shown: {decode.message}.
-      {decode.isKnownToServer && place === 'server' ? ' The server has read it; its map lies on an empty square.' : ''}
     </p>
   );
 }

@@ -1,0 +1,28 @@
+/** Lets a request with images in, where there is room for it. */
+
+import type { Context } from 'hono';
+import { clientOf } from './client-of.ts';
+import type { Services } from './services.ts';
+import { expectedBytes } from './upload.ts';
+
+/**
+ * Finds room for a request before its body is read; gives the function that frees it.
+ *
+ * @throws ProblemError `busy` or `too-many` where there is none, `too-large` if its body is
+ */
+export function admit({ requests, bytes, model, limits }: Services, context: Context): () => void {
+  const client = clientOf(context);
+  const size = expectedBytes(context.req.raw, limits.bodyBytes);
+  const waitingSeconds = (model?.batcher.pending() ?? 0) * (model?.batcher.secondsPerImage() ?? 0);
+  const leaveRequests = requests.take(client, 1, waitingSeconds);
+  try {
+    const leaveBytes = bytes.take(client, size, waitingSeconds);
+    return () => {
+      leaveRequests();
+      leaveBytes();
+    };
+  } catch (error) {
+    leaveRequests();
+    throw error;
+  }
+}
