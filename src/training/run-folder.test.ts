@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { description, epochRecord, trainingStart } from '../../test/support/epochs.ts';
 import { stateAt } from '../../test/support/states.ts';
@@ -26,6 +26,7 @@ it('holds settings, the whole state, and of the best epoch weights and model', a
 
   expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toEqual({
     settings: { seed: 3 },
+    startedIn: relative(realpathSync(folder), process.cwd()),
     normalisation: description.normalisation,
   });
   expect(model(folder).training).toEqual({ epoch: 2, validationLoss: 0.5, validationMeanAuc: 0.75 });

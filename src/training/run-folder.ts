@@ -3,7 +3,8 @@
  * (all of the training's state), `checkpoints/best.safetensors` (weights alone) and `model.onnx` (the best).
  */
 
-import { join } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { writeFileSafely } from '../base/files.ts';
 import { encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
@@ -26,7 +27,18 @@ export async function writeWeights(
   await writeSafetensors(path, { tensors, metadata: weightMetadata(description, epoch) });
 }
 
-/** Keeps a run folder while a training runs. `config` goes to `config.json` as it is. */
+/**
+ * The folder that the program was started in, as seen from another one: where the relative paths of `config.json` begin. Not as an
+ * absolute path, so that data and run can be moved together, and nobody's home folder is told.
+ */
+async function startedIn(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  // Without symbolic links, past which `..` leads elsewhere.
+  const [from, to] = await Promise.all([folder, process.cwd()].map((path) => realpath(path)));
+  return relative(from!, to!).split(sep).join('/') || '.';
+}
+
+/** Keeps a run folder while a training runs. `config` goes to `config.json` as it is, with what is known of the run besides. */
 export function runFolder(folder: string, config: Readonly<Record<string, unknown>>): Callback {
   let written: Float32Array | undefined;
 
@@ -43,7 +55,8 @@ export function runFolder(folder: string, config: Readonly<Record<string, unknow
   return {
     name: 'run-folder',
     async onStart({ description }) {
-      const content = { ...config, normalisation: description.normalisation };
+      const { normalisation } = description;
+      const content = { ...config, startedIn: await startedIn(folder), normalisation };
       await writeFileSafely(join(folder, 'config.json'), `${JSON.stringify(content, null, 2)}\n`);
     },
     async onSave({ state, description }) {

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset, Images } from '../../src/server/runs/schemas.ts';
 import type { Model, Prediction } from '../../src/server/schemas.ts';
-import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
+import { binary, expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
 import { writeModel } from '../support/model.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -123,6 +124,22 @@ describe('serve', () => {
     const runs = await (await fetch(`${own.url}/v1/runs`)).json();
     expect(runs).toMatchObject({ runs: [{ run: 'young', config: null, epochs: 0 }] });
     expect((await fetch(`${own.url}/v1/model`)).status).toBe(503);
+  });
+
+  it('shows the data of a run that was trained in another folder, with relative paths', async () => {
+    const tables = '--train train.csv --valid train.csv --images images';
+    const small = '--network compact --size 32 --batch-size 2 --epochs 1 --steps-per-epoch 1 --validation-steps 1';
+    const args = [binary, 'train', ...`${tables} ${small} --out ../trained`.split(' ')];
+    await promisify(execFile)(process.execPath, args, { cwd: place('data') });
+    const own = await serve(['--run', place('trained')]);
+    const { splits } = (await (await fetch(`${own.url}/v1/runs/trained/dataset`)).json()) as Dataset;
+    expect(splits.map(({ split, file, isChanged }) => [split, file, isChanged])).toEqual([
+      ['train', 'train.csv', false],
+      ['valid', 'train.csv', false],
+    ]);
+    const list = (await (await fetch(`${own.url}/v1/runs/trained/images?split=train`)).json()) as Images;
+    const picture = await fetch(`${own.url}/v1/runs/trained/image?name=${list.images[0]!.name}`);
+    expect(picture.headers.get('content-type')).toBe('image/png');
   });
 
   it('logs a line a request with hashes and without names, and ends on Ctrl-C with what is under way done', async () => {

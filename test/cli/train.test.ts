@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { badImages } from '../support/bad-images.ts';
 import { expectInputError, interrupted, onFullDisk, roentgen, scratchFolder } from '../support/cli.ts';
@@ -64,7 +65,13 @@ describe('train', () => {
     ]);
     expect(readFileSync(`${out}/steps.csv`, 'utf8').trim().split('\n')).toHaveLength(1 + 2 * 3);
     expect(JSON.parse(readFileSync(`${out}/progress.json`, 'utf8'))).toMatchObject({ state: 'finished', stepsDone: 6 });
-    const { settings, normalisation, tables: hashed } = JSON.parse(readFileSync(`${out}/config.json`, 'utf8'));
+    const {
+      settings,
+      normalisation,
+      startedIn,
+      tables: hashed,
+    } = JSON.parse(readFileSync(`${out}/config.json`, 'utf8'));
+    expect(resolve(realpathSync(out), startedIn)).toBe(process.cwd());
     expect(settings).toMatchObject({ findings: ['Mass', 'Effusion'], seed: 5, learningRate: 0.01, stepsPerEpoch: 3 });
     expect(normalisation.rule).toBe('dataset');
     expect(hashed.map(({ sha256 }: { sha256: string }) => sha256.length)).toEqual([64, 64]);

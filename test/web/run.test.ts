@@ -127,6 +127,17 @@ describe.skipIf(!hasChromium)('the pages of a run (skipped where /usr/bin/chromi
     expect(complaints.filter((complaint) => !complaint.endsWith('net::ERR_ABORTED'))).toEqual([]);
   });
 
+  it('dataset: says why pictures are missing, and what to do', async () => {
+    mkdirSync(inFolder('empty'));
+    const own = await serve(['--run', run(), '--images', inFolder('empty'), '--no-log']);
+    await page.goto(`${own.url}/#/dataset`);
+    const alert = page.getByRole('alert').getByText('--images FOLDER');
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain(inFolder('empty'));
+    await page.locator('.card button').first().click();
+    await page.getByRole('alert').getByText('--images FOLDER').nth(1).waitFor();
+  });
+
   it('training: shows what there is, and a step and an epoch as they are made', async () => {
     await page.goto(`${address}/#/training`);
     await page.getByText('0.700').waitFor();

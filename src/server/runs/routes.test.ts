@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { greyPng, type TestServer, testServer } from '../../../test/support/server.ts';
 import type { Problem } from '../schemas.ts';
 import type { Dataset, Images, Run, RunPredictions, Steps } from './schemas.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'roentgen-runs-'));
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'roentgen-runs-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const path = (...names: readonly string[]) => join(root, ...names);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -115,6 +124,50 @@ describe('a run', () => {
       images: ['d.png', 'e.png', 'f.png'],
       probabilities: [[0.2], [0.4], [0.6]],
       labels: [[1], [0], [null]],
+    });
+  });
+});
+
+describe('a run whose training was started elsewhere than the server', () => {
+  const moved = (...names: readonly string[]) => path('moved', ...names);
+  let own: TestServer;
+  beforeAll(async () => {
+    for (const folder of ['data', 'run/evaluation', 'old']) mkdirSync(moved(folder), { recursive: true });
+    writeFileSync(moved('data', 'train.csv'), train);
+    writeFileSync(moved('data', 'a.png'), await greyPng(200, 32));
+    const config = { tables: [{ path: 'data/train.csv', sha256: sha256(train) }], images: 'data' };
+    writeFileSync(moved('run', 'config.json'), JSON.stringify({ ...config, startedIn: '..' }));
+    writeFileSync(moved('old', 'config.json'), JSON.stringify(config));
+    symlinkSync(moved('run'), path('linked'));
+    own = await testServer({ runs: [moved('run'), moved('old'), path('linked')], withoutModel: true });
+  });
+  const ask = async (address: string) => {
+    const response = await own.ask(`/v1/runs/${address}`);
+    return { status: response.status, detail: response.ok ? '' : ((await response.json()) as Problem).detail };
+  };
+
+  it.each(['run', 'linked'])('is found where its config.json says, from the run’s own folder on: %s', async (run) => {
+    for (const address of ['dataset', 'images?split=train', 'image?name=a.png'])
+      expect(await ask(`${run}/${address}`)).toEqual({ status: 200, detail: '' });
+  });
+
+  it('is told apart where it isn’t found, with the places that were looked at and the way out', async () => {
+    const table = await ask('old/dataset');
+    expect(table).toEqual({ status: 422, detail: expect.stringContaining('start the server in the folder') });
+    expect(table.detail).toContain(resolve('data/train.csv'));
+    renameSync(moved('data', 'a.png'), moved('a.png'));
+    renameSync(moved('data', 'train.csv'), moved('train.csv'));
+    rmSync(moved('data'), { recursive: true });
+    expect((await ask('run/dataset')).detail).toContain(
+      `${moved('data', 'train.csv')} and ${resolve('data/train.csv')}`,
+    );
+    writeFileSync(
+      moved('run', 'config.json'),
+      JSON.stringify({ tables: [{ path: 'train.csv', sha256: '' }], images: 'data', startedIn: '..' }),
+    );
+    expect(await ask('run/image?name=a.png')).toEqual({
+      status: 422,
+      detail: expect.stringContaining('--images FOLDER'),
     });
   });
 });

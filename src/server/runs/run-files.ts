@@ -14,6 +14,8 @@ import { type History, type Progress, progressSchema, type Steps } from './schem
 const configSchema = z.looseObject({
   tables: z.array(z.object({ path: z.string(), sha256: z.string() })).optional(),
   images: z.string().optional(),
+  /** The folder that the training was started in, as seen from the run's. */
+  startedIn: z.string().optional(),
   settings: z.looseObject({ findings: z.array(z.string()).optional() }).optional(),
 });
 export type RunConfig = z.infer<typeof configSchema>;

@@ -6,7 +6,8 @@ import { type ImageFolder, openImageFolder } from '../../dataset/images.ts';
 import type { Decoder } from '../decoder.ts';
 import { ProblemError } from '../problems.ts';
 import type { RunFiles } from './run-files.ts';
-import { splitsOf } from './splits.ts';
+import { locate } from './run-paths.ts';
+import { readSplit, splitsOf } from './splits.ts';
 
 export interface RunImages {
   /**
@@ -21,12 +22,7 @@ export interface RunImages {
 export function createRunImages(run: RunFiles, decoder: Decoder, folder: string | undefined): RunImages {
   let opened: { readonly path: string; readonly folder: Promise<ImageFolder> } | undefined;
   const openFolder = async () => {
-    const path = folder ?? (await run.config())?.images;
-    if (path === undefined)
-      throw new ProblemError(
-        'unusable-run',
-        "the run doesn't say where its images are; start the server with --images FOLDER",
-      );
+    const path = folder ?? (await imagesOf(run));
     if (opened?.path !== path) {
       const listing = openImageFolder(path).catch((error) => {
         opened = undefined;
@@ -39,14 +35,34 @@ export function createRunImages(run: RunFiles, decoder: Decoder, folder: string 
   return {
     async picture(name, longest, signal) {
       await expectNamed(run, name);
-      const path = (await openFolder().catch(unusable)).find(name);
-      if (path === undefined) throw new ProblemError('not-found', 'the image is not in the folder of images');
+      const images = await openFolder().catch(unusable);
+      const notThere = () =>
+        new ProblemError(
+          'not-found',
+          `the image is not in the folder ${images.path}; --images FOLDER of the server names another`,
+        );
+      const path = images.find(name);
+      if (path === undefined) throw notThere();
       const bytes = await readFile(path).catch(() => {
-        throw new ProblemError('not-found', 'the image is no more in the folder of images');
+        throw notThere();
       });
       return (await decoder.decode(bytes, name, { as: 'png', longest }, signal)).data;
     },
   };
+}
+
+/** The folder of images that the run names. @throws ProblemError if it names none, or it isn't there */
+async function imagesOf(run: RunFiles): Promise<string> {
+  const named = (await run.config())?.images;
+  const wayOut = 'start the server with --images FOLDER';
+  if (named === undefined)
+    throw new ProblemError('unusable-run', `the run doesn't say where its images are; ${wayOut}`);
+  const found = await locate(run, named);
+  if (found.isThere) return found.path;
+  throw new ProblemError(
+    'unusable-run',
+    `the folder of images ${named} isn't there (looked for: ${found.looked}); ${wayOut}`,
+  );
 }
 
 function unusable(error: unknown): never {
@@ -57,10 +73,8 @@ function unusable(error: unknown): never {
 }
 
 async function expectNamed(run: RunFiles, name: string): Promise<void> {
-  for (const { path } of await splitsOf(run)) {
-    const table = await run
-      .table(path)()
-      .catch(() => undefined);
+  for (const split of await splitsOf(run)) {
+    const table = await readSplit(run, split).catch(() => undefined);
     if (table?.rows.some(({ image }) => image === name)) return;
   }
   throw new ProblemError('not-found', `no table of the run names the image ${JSON.stringify(name.slice(0, 100))}`);

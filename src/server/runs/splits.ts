@@ -3,6 +3,7 @@
 import { countPatients, type LabelTable, labelAt } from '../../dataset/table.ts';
 import { ProblemError } from '../problems.ts';
 import type { RunFiles } from './run-files.ts';
+import { locate } from './run-paths.ts';
 import type { Dataset } from './schemas.ts';
 
 export interface Split {
@@ -42,15 +43,17 @@ export async function tableOf(
     const known = splits.map((each) => each.split).join(', ') || 'none yet';
     throw new ProblemError('not-found', `the run has no split ${JSON.stringify(name.slice(0, 100))}; it has ${known}`);
   }
-  return { table: await read(run, split), split };
+  return { table: await readSplit(run, split), split };
 }
 
-async function read(run: RunFiles, { path }: Split): Promise<LabelTable> {
-  const table = await run.table(path)();
+/** @throws ProblemError if it isn't there any more */
+export async function readSplit(run: RunFiles, { path }: Split): Promise<LabelTable> {
+  const found = await locate(run, path);
+  const table = found.isThere ? await run.table(found.path)() : undefined;
   if (table !== undefined) return table;
   throw new ProblemError(
     'unusable-run',
-    `the table ${path} isn't there; a relative path starts from the folder in which the server was started: start it where the training was`,
+    `the table ${path} isn't there (looked for: ${found.isThere ? found.path : found.looked}); put it back, or start the server in the folder that the training was started in`,
   );
 }
 
@@ -67,7 +70,7 @@ export async function describeDataset(run: RunFiles): Promise<Dataset> {
   return {
     splits: await Promise.all(
       splits.map(async (split) => {
-        const table = await read(run, split);
+        const table = await readSplit(run, split);
         return {
           split: split.split,
           file: split.path,

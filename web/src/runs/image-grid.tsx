@@ -1,11 +1,14 @@
 /** Images of a split to leaf through, filtered by finding, by right and wrong, and by how sure the model was. */
 
 import { useState } from 'react';
+import { messageOf } from '../../../src/base/error.ts';
 import type { Images } from '../../../src/server/client.ts';
 import { client, pictureAddress } from '../server/server.ts';
-import { addImages } from '../state/session.ts';
+import { told } from '../state/changes.ts';
+import { addImages, viewer } from '../state/session.ts';
 import { findingText, scoreText } from '../viewer/scores.ts';
 import { useAnswer } from './use-answer.ts';
+import { usePictureFault } from './use-picture-fault.ts';
 import { Waiting } from './waiting.tsx';
 
 interface Filters {
@@ -190,6 +193,7 @@ interface FoundProps {
 
 function Found({ run, answer: { total, images, threshold }, finding, page, onPage }: FoundProps) {
   const pages = Math.max(Math.ceil(total / pageSize), 1);
+  const { fault, onMissing } = usePictureFault(run, images);
   if (total === 0) return <p className="quiet">No image passes these filters.</p>;
   return (
     <>
@@ -198,9 +202,14 @@ function Found({ run, answer: { total, images, threshold }, finding, page, onPag
         {finding !== '' && threshold !== null && `; called present from ${threshold.toPrecision(3)} on`}
         {pages > 1 && `; page ${page + 1} of ${pages}`}
       </p>
+      {fault !== undefined && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
       <ul className="grid">
         {images.map((image) => (
-          <Card key={image.name} run={run} image={image} finding={finding} />
+          <Card key={image.name} run={run} image={image} finding={finding} onMissing={() => onMissing(image.name)} />
         ))}
       </ul>
       {pages > 1 && (
@@ -221,16 +230,27 @@ interface CardProps {
   readonly run: string;
   readonly image: Images['images'][number];
   readonly finding: string;
+  onMissing(): void;
 }
 
-function Card({ run, image: { name, patient, view, labels, probabilities, outcome }, finding }: CardProps) {
+/** Twice what a card is wide, for fine screens. */
+const thumbnailSide = 256;
+
+function Card({ run, image: { name, patient, view, labels, probabilities, outcome }, finding, onMissing }: CardProps) {
   const present = Object.keys(labels).filter((each) => labels[each] === 1);
   const score = finding === '' ? undefined : probabilities?.[finding];
   const about = [patient === null ? '' : `patient ${patient}`, view ?? ''].filter((part) => part !== '').join(', ');
   return (
     <li className="card">
       <button type="button" onClick={() => openInViewer(run, name)} title={`Open ${name} in the viewer`}>
-        <img src={pictureAddress(run, name, 256)} alt={`X-ray ${name}`} loading="lazy" width="256" height="256" />
+        <img
+          src={pictureAddress(run, name, thumbnailSide)}
+          alt={`X-ray ${name}`}
+          loading="lazy"
+          width={thumbnailSide}
+          height={thumbnailSide}
+          onError={onMissing}
+        />
         {outcome !== null && (
           <span className={`outcome ${outcome.startsWith('true') ? 'outcome-right' : 'outcome-wrong'}`}>
             {outcome.replace('-', ' ')}
@@ -251,7 +271,11 @@ function Card({ run, image: { name, patient, view, labels, probabilities, outcom
 
 /** The image at its full size, as the viewer takes it: PNG without loss. */
 async function openInViewer(run: string, name: string): Promise<void> {
-  const picture = await client.run(run).picture(name, 8192);
-  addImages([new File([picture], name, { type: 'image/png' })]);
-  location.hash = '#/viewer';
+  try {
+    const picture = await client.run(run).picture(name, 8192);
+    addImages([new File([picture], name, { type: 'image/png' })]);
+    location.hash = '#/viewer';
+  } catch (error) {
+    viewer.change(told(`${name}: ${messageOf(error)}`, true));
+  }
 }
