@@ -2,42 +2,24 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { realData } from '../../test/support/data.ts';
+import { chunk, png as pngOfParts } from '../../test/support/png.ts';
 import { InputError } from '../base/error.ts';
 import { decodeImage, decodeImageBytes } from './decode.ts';
 
-/** A PNG put together by hand: `rows` are raw bytes of the colour type and bit depth of the PNG specification. */
+/** `rows` are raw bytes of the colour type and bit depth of the PNG specification. */
 function png(
   width: number,
   height: number,
-  bitDepth: number,
+  depth: number,
   colourType: number,
   rows: number[][],
-  extra: Buffer[] = [],
+  extra: Uint8Array[] = [],
 ) {
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, bitDepth, colourType, 0, 0, 0]);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  const pixels = deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    ...extra,
-    chunk('IDAT', pixels),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, content: Buffer): Buffer {
-  const result = Buffer.alloc(content.length + 12);
-  result.writeUInt32BE(content.length, 0);
-  result.write(type, 4, 'latin1');
-  content.copy(result, 8);
-  result.writeUInt32BE(crc32(result.subarray(4, 8 + content.length)), 8 + content.length);
-  return result;
+  const scanlines = Uint8Array.from(rows.flatMap((row) => [0, ...row]));
+  return pngOfParts({ width, height, depth, colourType, scanlines, extra });
 }
 
 const values = async (bytes: Uint8Array) => [...(await decodeImageBytes(bytes, 'test')).data];
@@ -119,6 +101,22 @@ describe('decodeImageBytes', () => {
     );
     const together = await Promise.all(files.map((bytes) => values(bytes)));
     for (const [i, bytes] of files.entries()) expect(together[i]).toEqual(await values(bytes));
+  });
+});
+
+describe('where WebAssembly can’t be had', () => {
+  it('PNG is decoded all the same', async () => {
+    const bytes = png(3, 2, 8, 0, [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    vi.resetModules();
+    vi.stubGlobal('WebAssembly', undefined);
+    const without = await import('./decode.ts');
+    expect([...(await without.decodeImageBytes(bytes, 'test')).data]).toEqual([1, 2, 3, 4, 5, 6]);
+    const { filterMachine } = await import('./png/filter-machine.ts');
+    expect(filterMachine).toThrow('it can’t be decoded here');
+    vi.unstubAllGlobals();
   });
 });
 

@@ -7,20 +7,22 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import sharp, { type Metadata, type SharpOptions } from 'sharp';
-import { InputError, messageOf } from '../base/error.ts';
+import { crc32 } from 'node:zlib';
+import { InputError } from '../base/error.ts';
 import { reasonOf } from '../base/files.ts';
+import { decodeWithSharp, sharpVersion } from './decode-sharp.ts';
+import { checkSize } from './decode-size.ts';
 import { formatOf } from './format.ts';
-import { greyOf } from './grey.ts';
 import { type GreyImage, maximumPixels } from './image.ts';
+import { inflate } from './inflate.ts';
+import { decodePng } from './png/decode.ts';
+import { PngFault } from './png/fault.ts';
 
 /** What is decoded by another version may differ: part of a cache's key. The number is to be raised with the rules above. */
-export const decoderVersion = `1-sharp-${sharp.versions.sharp}`;
-
-const settings: SharpOptions = { failOn: 'warning', ignoreIcc: true, autoOrient: false };
+export const decoderVersion = `1-sharp-${sharpVersion}`;
 
 /**
- * Decodes an image file. Several may be decoded at once: the work is done on libuv's threads.
+ * Decodes an image file. Several may be decoded at once: most of the work is done on libuv's threads.
  *
  * @throws InputError that names the file and the reason: missing, a folder, empty, another format, damaged or
  * truncated, more than `maximumPixels`, CMYK or floating-point values.
@@ -41,26 +43,11 @@ export async function decodeImage(path: string): Promise<GreyImage> {
  */
 export async function decodeImageBytes(bytes: Uint8Array, name: string, limit = maximumPixels): Promise<GreyImage> {
   checkFormat(bytes, name);
-  try {
-    const { width, height, isGrey, isWide } = checkHeader(
-      await sharp(bytes, { ...settings, limitInputPixels: false }).metadata(),
-      name,
-      limit,
-    );
-    const space = isWide ? (isGrey ? 'grey16' : 'rgb16') : isGrey ? 'b-w' : 'srgb';
-    const { data, info } = await sharp(bytes, { ...settings, limitInputPixels: limit })
-      .toColourspace(space)
-      .raw({ depth: isWide ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const values = isWide ? highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.length);
-    return { width, height, data: greyOf(values, info.channels, width * height) };
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`cannot decode the image ${name}, it is damaged or cut off (${lastLine(messageOf(error))})`);
-  }
+  const sound = formatOf(bytes) === 'PNG' ? await decodeSoundPng(bytes, name, limit) : undefined;
+  return sound ?? decodeWithSharp(bytes, name, limit);
 }
 
-/** The decoder knows more formats, some of them programs of their own (SVG, PDF): only these three are let through. */
+/** The decoders know more formats, some of them programs of their own (SVG, PDF): only these three are let through. */
 function checkFormat(bytes: Uint8Array, name: string): void {
   const format = formatOf(bytes);
   if (format === 'empty') throw new InputError(`the image ${name} is empty (zero bytes)`);
@@ -69,32 +56,13 @@ function checkFormat(bytes: Uint8Array, name: string): void {
   throw new InputError(`the image ${name} isn't a PNG, JPEG or TIFF file, whatever its name says`);
 }
 
-function checkHeader({ width, height, channels, depth, space }: Metadata, name: string, limit: number) {
-  if (width * height > limit) {
-    throw new InputError(
-      `the image ${name} has ${width} × ${height} pixels, more than the ${limit} that are accepted; make it smaller first`,
-    );
+/** Nothing where the file isn't quite in order, or it can't be done here: sharp then tells what the file is worth. */
+async function decodeSoundPng(bytes: Uint8Array, name: string, limit: number): Promise<GreyImage | undefined> {
+  const check = (width: number, height: number) => checkSize(width, height, name, limit);
+  try {
+    return await decodePng(bytes, { crc32, inflate, checkSize: check });
+  } catch (error) {
+    if (error instanceof PngFault) return undefined;
+    throw error;
   }
-  const isWide = depth === 'ushort';
-  if (!(isWide || depth === 'uchar') || !['b-w', 'srgb', 'rgb', 'grey16', 'rgb16'].includes(space)) {
-    throw new InputError(
-      `the image ${name} holds ${space} values of type ${depth}; grey or RGB of 8 or 16 bits was expected`,
-    );
-  }
-  return { width, height, isGrey: channels <= 2, isWide };
-}
-
-/** The samples arrive in the machine's own byte order. */
-function highBytes(samples: Buffer): Uint8Array {
-  // A view of the samples wants them at an even place.
-  const at = samples.byteOffset % 2 === 0 ? samples : Buffer.from(samples);
-  const wide = new Uint16Array(at.buffer, at.byteOffset, at.length / 2);
-  const bytes = new Uint8Array(wide.length);
-  for (let i = 0; i < wide.length; i++) bytes[i] = wide[i]! >> 8;
-  return bytes;
-}
-
-/** The decoders report a chain of causes, the last one nearest to the file. */
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').replace(/:$/, '');
 }

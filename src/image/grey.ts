@@ -16,7 +16,12 @@ export function greyOf(
   const grey = new Uint8Array(pixels);
   for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += channels) {
     const red = values[at]!;
-    grey[pixel] = channels <= 2 ? red : (19595 * red + 38470 * values[at + 1]! + 7471 * values[at + 2]! + 0x8000) >> 16;
+    grey[pixel] = channels <= 2 ? red : luma(red, values[at + 1]!, values[at + 2]!);
   }
   return grey;
+}
+
+/** ITU-R 601 luma of 8-bit colour, rounded. */
+export function luma(red: number, green: number, blue: number): number {
+  return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 }
