@@ -33,10 +33,11 @@ export function resize(
 function nearest(image: GreyImage, width: number, height: number): GreyImage {
   const columns = nearestSources(image.width, width);
   const rows = nearestSources(image.height, height);
+  const source = image.data;
   const data = new Uint8Array(width * height);
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = rows[y]! * image.width;
-    for (let x = 0; x < width; x++) data[at++] = image.data[row + columns[x]!]!;
+  for (let y = 0; y < height; y++) {
+    const [from, to] = [rows[y]! * image.width, y * width];
+    for (let x = 0; x < width; x++) data[to + x] = source[from + columns[x]!]!;
   }
   return { width, height, data };
 }
@@ -65,36 +66,58 @@ function antialias(image: GreyImage, width: number, height: number): GreyImage {
 }
 
 function resampleRows({ width, height, data }: GreyImage, target: number): GreyImage {
-  const { first, count, weights, stride } = triangleWeights(width, target);
   const result = new Uint8Array(target * height);
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < target; x++) {
-      let sum = half;
-      const from = row + first[x]!;
-      const weightsFrom = x * stride;
-      for (let k = 0, taps = count[x]!; k < taps; k++) sum += Math.imul(data[from + k]!, weights[weightsFrom + k]!);
-      result[at++] = sum >> precisionBits;
-    }
-  }
+  const taps = triangleWeights(width, target);
+  resample(taps, height, { data, along: 1, across: width }, { data: result, along: 1, across: target });
   return { width: target, height, data: result };
 }
 
-/** Row by row into a row of sums, so that memory is read in its order. */
 function resampleColumns({ width, height, data }: GreyImage, target: number): GreyImage {
-  const { first, count, weights, stride } = triangleWeights(height, target);
   const result = new Uint8Array(width * target);
-  const sums = new Int32Array(width);
-  for (let y = 0; y < target; y++) {
-    sums.fill(half);
-    for (let k = 0, taps = count[y]!; k < taps; k++) {
-      const row = (first[y]! + k) * width;
-      const weight = weights[y * stride + k]!;
-      for (let x = 0; x < width; x++) sums[x] = sums[x]! + Math.imul(data[row + x]!, weight);
-    }
-    for (let x = 0, at = y * width; x < width; x++) result[at + x] = sums[x]! >> precisionBits;
-  }
+  const taps = triangleWeights(height, target);
+  resample(taps, width, { data, along: width, across: 1 }, { data: result, along: width, across: 1 });
   return { width, height: target, data: result };
+}
+
+/** Pixels in lines, rows or columns: how far apart the pixels of a line are, and the lines. */
+interface Lines {
+  readonly data: Uint8Array;
+  readonly along: number;
+  readonly across: number;
+}
+
+/** Four lines at once, which share each weight; at the end a line may be made several times. Sums stay below 2³¹. */
+function resample({ first, count, weights, stride }: Taps, lines: number, source: Lines, target: Lines): void {
+  const { data, along } = source;
+  const result = target.data;
+  for (let line = 0; line < lines; line += 4) {
+    const [second, third, fourth] = [1, 2, 3].map((next) => Math.min(next, lines - 1 - line)) as [
+      number,
+      number,
+      number,
+    ];
+    const [source2, source3, source4] = [second * source.across, third * source.across, fourth * source.across];
+    const [target2, target3, target4] = [second * target.across, third * target.across, fourth * target.across];
+    const from = line * source.across;
+    for (let i = 0, to = line * target.across; i < first.length; i++, to += target.along) {
+      let sum1 = half;
+      let sum2 = half;
+      let sum3 = half;
+      let sum4 = half;
+      const end = i * stride + count[i]!;
+      for (let tap = i * stride, at = from + first[i]! * along; tap < end; tap++, at += along) {
+        const weight = weights[tap]!;
+        sum1 = (sum1 + Math.imul(data[at]!, weight)) | 0;
+        sum2 = (sum2 + Math.imul(data[at + source2]!, weight)) | 0;
+        sum3 = (sum3 + Math.imul(data[at + source3]!, weight)) | 0;
+        sum4 = (sum4 + Math.imul(data[at + source4]!, weight)) | 0;
+      }
+      result[to] = sum1 >> precisionBits;
+      result[to + target2] = sum2 >> precisionBits;
+      result[to + target3] = sum3 >> precisionBits;
+      result[to + target4] = sum4 >> precisionBits;
+    }
+  }
 }
 
 interface Taps {
