@@ -42,6 +42,22 @@ describe('fedImagesGrid', () => {
     expect(textsOf(await fedImagesGrid({ images: [fed({ values })], range: 4 })).join(' ')).not.toContain('beyond');
   });
 
+  it('draws the mean of three channels, and says so; the numbers are of all three', async () => {
+    const grey = Float32Array.of(-2.5, 0, 2.5, 1);
+    const values = Float32Array.from([-0.5, 0, 0.5].flatMap((shift) => [...grey].map((value) => value + shift)));
+    const svg = await fedImagesGrid({ images: [fed({ values })] });
+    const href = parse(svg).querySelector('image')!.getAttribute('href')!;
+    const pixels = await sharp(Buffer.from(href.split(',')[1]!, 'base64'))
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer();
+    expect([...pixels]).toEqual([0, 128, 255, 179]);
+    const texts = textsOf(svg);
+    expect(texts).toContain('min −3.00, max 3.00');
+    expect(texts.join(' ')).toContain('three channels');
+    expect(texts.join(' ')).not.toContain('beyond');
+  });
+
   it('has a picture for each image and one bar, in rows of four at most', async () => {
     const images = Array.from({ length: 9 }, (_, index) => fed({ name: `${index}.png` }));
     const svg = await fedImagesGrid({ images });

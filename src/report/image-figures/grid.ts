@@ -14,7 +14,7 @@ export interface FedImage {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** Normalised values, row-major `[height, width]`. */
+  /** Normalised values, row-major `[height, width]`; `[3, height, width]` of channels with numbers of their own. */
   readonly values: Float32Array;
   /** The findings that the table marks as present. */
   readonly positives: readonly string[];
@@ -51,8 +51,9 @@ export async function fedImagesGrid({ images, subtitle, range = 2.5 }: GridData)
     }));
     const height = Math.max(...cells.map(({ extent }) => extent.height));
     for (const [column, { image, extent, lines, statistics }] of cells.entries()) {
-      clipped += image.values.reduce((count, value) => count + (Math.abs(value) > range ? 1 : 0), 0);
-      const grey = Uint8Array.from(image.values, (value) => Math.round(greyLevel(value, range)));
+      const drawn = meanOfChannels(image);
+      clipped += drawn.reduce((count, value) => count + (Math.abs(value) > range ? 1 : 0), 0);
+      const grey = Uint8Array.from(drawn, (value) => Math.round(greyLevel(value, range)));
       const shown = await picture({ width: image.width, height: image.height, data: grey }, extent);
       const baseline = (line: number) => height + 16 + line * lineHeight;
       panels.push({
@@ -83,7 +84,7 @@ export async function fedImagesGrid({ images, subtitle, range = 2.5 }: GridData)
       Math.max(...cells.map(({ lines, statistics }) => lines.length + statistics.length + 1)) * lineHeight +
       8;
   }
-  const pixels = images.reduce((sum, { values }) => sum + values.length, 0);
+  const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
   const [first] = images;
   return figure({
     width: Math.max(columns * (room.width + gap) + colourBarWidth, 360) + 2 * margin,
@@ -92,9 +93,7 @@ export async function fedImagesGrid({ images, subtitle, range = 2.5 }: GridData)
     subtitle,
     panels,
     notes: [
-      ...(first === undefined
-        ? []
-        : [`Each image: ${first.width} × ${first.height} pixels, one grey channel, normalised.`]),
+      ...(first === undefined ? [] : [`Each image: ${first.width} × ${first.height} pixels, ${channelsText(first)}.`]),
       ...(clipped === 0
         ? []
         : [
@@ -116,6 +115,23 @@ function captionOf({ positives, unknown = [] }: FedImage): string[] {
     ...wrapped(known, room.width, textStyle),
     ...(unknown.length === 0 ? [] : wrapped(`unknown: ${unknown.join(', ')}`, room.width, textStyle)),
   ];
+}
+
+/** What is drawn of an image: its plane, or the mean of its three. */
+function meanOfChannels({ values, width, height }: FedImage): Float32Array {
+  const plane = width * height;
+  const channels = values.length / plane;
+  return Float32Array.from({ length: plane }, (_, pixel) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += values[channel * plane + pixel]!;
+    return sum / channels;
+  });
+}
+
+function channelsText({ values, width, height }: FedImage): string {
+  return values.length === width * height
+    ? 'one grey channel, normalised'
+    : 'grey in three channels, each normalised by numbers of its own; drawn is their mean, and the numbers are those of all three';
 }
 
 /** Mean and population standard deviation, then the range: the notebook's numbers below its pictures. */
