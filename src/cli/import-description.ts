@@ -5,15 +5,15 @@ import { canonicalFinding } from '../dataset/findings.ts';
 import { defaultEpsilon, imagenet, type Normalisation, normalisationText } from '../image/normalise.ts';
 import type { ResizeMethod } from '../image/resize.ts';
 import type { ModelDescription } from '../network/model-file.ts';
-import type { WeightFile } from '../weights/weight-file.ts';
+import type { KnownPreprocessing, WeightFile } from '../weights/weight-file.ts';
 
 export interface DescriptionOptions {
   readonly size?: number;
   readonly resize?: ResizeMethod;
-  readonly normalise?: 'image' | 'dataset' | 'imagenet';
+  readonly normalise?: 'image' | 'dataset' | 'imagenet' | undefined;
   /** One number, or three for red, green and blue. */
-  readonly mean?: readonly number[];
-  readonly std?: readonly number[];
+  readonly mean?: readonly number[] | undefined;
+  readonly std?: readonly number[] | undefined;
   readonly findings?: readonly string[];
   /** What the flag for them is called, for errors. */
   readonly findingsFlag?: string;
@@ -35,7 +35,7 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   const { findingsFlag = '--findings' } = options;
   const known = file.preprocessing ?? {};
   const size = options.size ?? known.size;
-  const normalisation = normalisationOf(options) ?? known.normalisation;
+  const normalisation = givenNormalisation(options) ?? known.normalisation;
   const names = options.findings ?? file.findings;
   const missing = [
     ...(size === undefined ? ['--size: the side of the images that it was trained on, in pixels, such as 320'] : []),
@@ -71,6 +71,20 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   };
 }
 
+/**
+ * The preprocessing that belongs to weights without a head, as far as the flags or the file say: nothing is asked for, because
+ * nothing is predicted.
+ *
+ * @throws InputError if flags don't go together
+ */
+export function describeBackbone({ preprocessing }: WeightFile, options: DescriptionOptions): KnownPreprocessing {
+  return {
+    size: options.size ?? preprocessing?.size,
+    resize: options.resize ?? preprocessing?.resize,
+    normalisation: givenNormalisation(options) ?? preprocessing?.normalisation,
+  };
+}
+
 /** Those of the file's makers, under the names that the outputs have here. */
 function thresholdsOf({ thresholds = [] }: WeightFile, findings: readonly string[]): Record<string, number> {
   const named = findings.map((finding, place) => [finding, thresholds[place]] as const);
@@ -81,7 +95,16 @@ function thresholdsOf({ thresholds = [] }: WeightFile, findings: readonly string
 
 const leastSize = 32;
 
-function normalisationOf({ normalise, mean, std }: DescriptionOptions): Normalisation | undefined {
+/**
+ * The normalisation that the flags say with its numbers; undefined where they say nothing.
+ *
+ * @throws InputError if they don't go together
+ */
+export function givenNormalisation({
+  normalise,
+  mean,
+  std,
+}: Pick<DescriptionOptions, 'normalise' | 'mean' | 'std'>): Normalisation | undefined {
   if (normalise === 'image' || normalise === 'imagenet') {
     if ((mean ?? std) !== undefined) throw new InputError(`--mean and --std do nothing with --normalise ${normalise}`);
     return normalise === 'image' ? { rule: 'image', epsilon: defaultEpsilon } : imagenet;
@@ -111,7 +134,11 @@ function expectFindings(findings: readonly string[], outputs: number, path: stri
   if (named.length === 0) throw new InputError(`${flag} names no output`);
 }
 
-/** A sentence for people: how images are prepared. */
-export function preprocessingText({ size, resize, normalisation }: ImportedDescription['description']): string {
-  return `${size} × ${size} pixels, resized by ${resize}; ${normalisationText(normalisation)}`;
+/** A sentence for people: how images are prepared, as far as it is known. */
+export function preprocessingText({ size, resize, normalisation }: KnownPreprocessing): string {
+  return [
+    ...(size === undefined ? [] : [`${size} × ${size} pixels`]),
+    ...(resize === undefined ? [] : [`resized by ${resize}`]),
+    ...(normalisation === undefined ? [] : [normalisationText(normalisation)]),
+  ].join('; ');
 }

@@ -10,9 +10,9 @@ import { headLayer } from '../network/parameters.ts';
 import { writeWeights } from '../training/run-folder.ts';
 import { readWeightFile } from '../weights/read.ts';
 import { type NamedTensor, writeSafetensors } from '../weights/safetensors.ts';
-import type { WeightFile, Weights } from '../weights/weight-file.ts';
+import type { KnownPreprocessing, WeightFile, Weights } from '../weights/weight-file.ts';
 import type { AddCommand } from './context.ts';
-import { preprocessingText } from './import-description.ts';
+import { describeBackbone, preprocessingText } from './import-description.ts';
 import { fitBackbone, type ImportOptions, importModel } from './import-model.ts';
 import { columns, notice, print, printJson } from './output.ts';
 import { addPreprocessingOptions, outputNames } from './weight-options.ts';
@@ -50,7 +50,7 @@ with other findings, another size or another normalisation than it was trained w
 
 Examples:
   $ roentgen import pretrained_model.h5 --out course.onnx --size 320 --mean 126.5 --std 63.25 --findings Cardiomegaly,Emphysema,…
-  $ roentgen import densenet.hdf5 --out imagenet.safetensors --backbone-only`,
+  $ roentgen import densenet.hdf5 --out imagenet.safetensors --backbone-only --normalise imagenet`,
     )
     .action(importWeights);
 };
@@ -64,59 +64,66 @@ async function importWeights(path: string, options: Options): Promise<void> {
     throw new InputError(
       '--backbone-only: a network without its head gives no scores; write weights to train from, --out NAME.safetensors',
     );
+  if (backboneOnly && options.findings !== undefined)
+    throw new InputError("--findings does nothing with --backbone-only: the head's outputs are left out");
   const file = await readWeightFile(path);
   await expectWritable(out);
   if (backboneOnly) {
     const { network, fit } = fitBackbone(file, options.network);
-    await writeBackbone(out, file.weights);
-    return tell(options, file, network, fit);
+    const preprocessing = describeBackbone(file, options);
+    await writeBackbone(out, file.weights, preprocessing);
+    return tell(options, { file, network, fit, preprocessing });
   }
   const { description, fit } = await importModel(file, options);
   if (isModel) await writeFileSafely(out, encodeClassifier(description, fit.parameters));
   else await writeWeights(out, fit.parameters, description, 0);
-  tell(options, file, description.architecture.name, fit, description);
+  tell(options, { file, network: description.architecture.name, fit, preprocessing: description, model: description });
 }
 
 /** The tensors as they are, without the head: `train --weights … --backbone-only` takes them. */
-async function writeBackbone(out: string, weights: Weights): Promise<void> {
+async function writeBackbone(out: string, weights: Weights, preprocessing: KnownPreprocessing): Promise<void> {
   const tensors = new Map<string, NamedTensor>(
     [...weights]
       .filter(([name]) => !name.startsWith(`${headLayer}/`))
       .map(([name, { shape, data }]) => [name, { shape, data }]),
   );
-  await writeSafetensors(out, { tensors, metadata: { layout: 'OIHW' } });
+  await writeSafetensors(out, { tensors, metadata: { layout: 'OIHW', preprocessing: JSON.stringify(preprocessing) } });
 }
 
-function tell(options: Options, file: WeightFile, network: string, fit: Fit, description?: ModelDescription): void {
-  const { out, json } = options;
+interface Imported {
+  readonly file: WeightFile;
+  readonly network: string;
+  readonly fit: Fit;
+  readonly preprocessing: KnownPreprocessing;
+  /** None without a head. */
+  readonly model?: ModelDescription;
+}
+
+function tell({ out, json }: Options, { file, network, fit, preprocessing, model }: Imported): void {
   for (const line of file.notices ?? []) notice(line);
+  const { format, path } = file;
+  const { size = null, resize = null, normalisation = null } = preprocessing;
   if (json) {
-    printJson({
-      out,
-      format: file.format,
-      network,
-      matched: fit.matched,
-      model: description ?? null,
-    });
+    const known = model === undefined ? { preprocessing: { size, resize, normalisation } } : {};
+    printJson({ out, format, network, matched: fit.matched, model: model ?? null, ...known });
     return;
   }
-  print(`${file.path}: ${file.format}, ${network}`);
+  print(`${path}: ${format}, ${network}`);
   const counts = fit.matched.map(({ stage, tensors, numbers }) => [
     stage,
     `${tensors} tensors`,
     `${numbers.toLocaleString('en-GB')} numbers`,
   ]);
   for (const line of columns(counts)) print(line);
-  if (description === undefined) {
-    print(`the weights without a head are in ${out}; go on with`);
-    print(`  roentgen train --weights ${out} --backbone-only …`);
-    return;
-  }
-  print(`findings, in the order of the outputs: ${description.findings.join(', ')}`);
-  print(`images: ${preprocessingText(description)}`);
-  const use = /\.onnx$/i.test(out)
-    ? `roentgen predict --model ${out} --images images --out predictions.csv`
-    : `roentgen train --weights ${out} …`;
-  print(`in ${out}; go on with`);
-  print(`  ${use}`);
+  if (model !== undefined) print(`findings, in the order of the outputs: ${model.findings.join(', ')}`);
+  const images = preprocessingText(preprocessing);
+  if (images !== '') print(`images: ${images}`);
+  print(model === undefined ? `the weights without a head are in ${out}; go on with` : `in ${out}; go on with`);
+  print(`  ${nextCommand(out, model)}`);
+}
+
+function nextCommand(out: string, model: ModelDescription | undefined): string {
+  if (model === undefined) return `roentgen train --weights ${out} --backbone-only …`;
+  if (/\.onnx$/i.test(out)) return `roentgen predict --model ${out} --images images --out predictions.csv`;
+  return `roentgen train --weights ${out} …`;
 }

@@ -41,6 +41,21 @@ export function describedBy(
   return { findings, preprocessing, description: json };
 }
 
+/** The part of it that is known of weights without a head. */
+const preprocessingSchema = modelSchema.omit({ findings: true }).partial();
+
+/**
+ * The preprocessing that belongs to weights without a head, as far as their file says.
+ *
+ * @throws InputError that names the file if what it says is damaged
+ */
+export function preprocessingBy(json: string | undefined, path: string): Pick<WeightFile, 'preprocessing'> {
+  if (json === undefined) return {};
+  const known = preprocessingSchema.safeParse(jsonOf(json));
+  if (!known.success) throw new InputError(`what ${path} says of its preprocessing is damaged`);
+  return { preprocessing: known.data };
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 /** safetensors files with a network's weights: this project's own, which say how their kernels lie and what the model is. */
 
 import { toFloat32 } from './float32.ts';
-import { describedBy } from './own-description.ts';
+import { describedBy, preprocessingBy } from './own-description.ts';
 import type { Safetensors } from './safetensors.ts';
 import type { Weight, WeightFile } from './weight-file.ts';
 
@@ -19,5 +19,7 @@ export function fromOwn({ tensors, metadata }: Safetensors, path: string): Weigh
   const weights = new Map<string, Weight>();
   for (const [name, tensor] of tensors)
     if (!name.startsWith('state/')) weights.set(name, { shape: tensor.shape, data: toFloat32(tensor), source: name });
-  return { path, format: 'safetensors of roentgen', weights, ...describedBy(metadata.model, path) };
+  const said =
+    metadata.model === undefined ? preprocessingBy(metadata.preprocessing, path) : describedBy(metadata.model, path);
+  return { path, format: 'safetensors of roentgen', weights, ...said };
 }

@@ -19,9 +19,9 @@ export type Weights = ReadonlyMap<string, Weight>;
 
 /** How images are prepared for the network, as far as a file says. */
 export interface KnownPreprocessing {
-  readonly size?: number;
-  readonly resize?: ResizeMethod;
-  readonly normalisation?: Normalisation;
+  readonly size?: number | undefined;
+  readonly resize?: ResizeMethod | undefined;
+  readonly normalisation?: Normalisation | undefined;
 }
 
 export interface WeightFile {
