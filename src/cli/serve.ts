@@ -13,10 +13,12 @@ import type { ServedModel } from '../server/services.ts';
 import { isLoopback } from '../server/trust.ts';
 import type { AddCommand, Context } from './context.ts';
 import { accepted, type ModelFile, type RunsOptions, readModelFile, withRuntimes } from './model.ts';
+import { expectNoFlags } from './model-weights.ts';
 import { deviceOption, fraction, list, portNumber, positiveInteger, threadsOption } from './options.ts';
 import { notice, print, printJson } from './output.ts';
+import { addModelFlags, type ModelFlags } from './weight-options.ts';
 
-interface Options extends RunsOptions {
+interface Options extends RunsOptions, ModelFlags {
   readonly model?: string;
   readonly run?: readonly string[];
   readonly images?: string;
@@ -33,10 +35,13 @@ interface Options extends RunsOptions {
 const tokenVariable = 'ROENTGEN_TOKEN';
 
 export const addServe: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('serve')
     .description('serve the web page and the HTTP interface of a model and its runs')
-    .option('--model <model>', 'a run folder, or its model.onnx; by default that of the first --run')
+    .option(
+      '--model <model>',
+      'a run folder, its model.onnx, or a weight file (.h5, .pth, …); by default the model of the first --run',
+    )
     .option('--run <folders...>', 'run folders to show: how the training goes, its data, its evaluation')
     .option('--images <folder>', "folder of the runs' images, where it isn't the one that they were trained with")
     .option('--host <address>', 'address to listen on; another than this machine’s own needs a token', '127.0.0.1')
@@ -64,9 +69,11 @@ of JSON a request, with hashes of model and input and no names. Ctrl-C finishes 
 Examples:
   $ roentgen serve --model run
   $ roentgen serve --run run
+  $ roentgen serve --model pretrained_model.h5 --size 320 --mean 126.5 --std 63.25 --findings Cardiomegaly,Emphysema,…
   $ curl --data-binary @chest.png -H 'Content-Type: image/png' http://127.0.0.1:8080/v1/predictions`,
     )
     .action((options: Options) => serve(options, context));
+  addModelFlags(command);
 };
 
 async function serve(options: Options, context: Context): Promise<void> {
@@ -117,17 +124,19 @@ async function listen(
 }
 
 /** Undefined where a run is shown that has no model yet. */
-async function modelFile({ model, run }: Options): Promise<ModelFile | undefined> {
+async function modelFile(options: Options): Promise<ModelFile | undefined> {
+  const { model, run } = options;
   const [first] = run ?? [];
   if (model === undefined && first === undefined) {
     throw new InputError('expected --model MODEL, or --run FOLDER, or both: what is to be served?');
   }
   for (const folder of run ?? []) await expectRunFolder(folder);
+  if (model === undefined) expectNoFlags(first!, options);
   if (model === undefined && !(await exists(join(first!, 'model.onnx')))) {
     notice(`${first} has no model.onnx yet: its training is shown, and predictions are refused`);
     return undefined;
   }
-  return readModelFile(model ?? first!);
+  return readModelFile(model ?? first!, options);
 }
 
 async function servedModel(file: ModelFile, runtimes: readonly Runtime[]): Promise<ServedModel> {

@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compact } from '../../src/network/architecture.ts';
 import type { Dataset, Images } from '../../src/server/runs/schemas.ts';
 import type { Model, Prediction } from '../../src/server/schemas.ts';
 import { binary, expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
+import { hdf5Bytes } from '../support/hdf5.ts';
+import { asKeras, randomParameters } from '../support/keras.ts';
 import { writeModel } from '../support/model.ts';
 import { type Served, serve } from '../support/serve.ts';
 
@@ -24,9 +27,9 @@ beforeAll(async () => {
 });
 
 /** Probabilities by image and finding, as `predict` writes them. */
-async function predicted(folder: string): Promise<Map<string, number[]>> {
+async function predicted(folder: string, by: readonly string[] = [model]): Promise<Map<string, number[]>> {
   const out = place('predictions.csv');
-  const { code, stderr } = await roentgen('predict', '--model', model, '--images', folder, '--out', out);
+  const { code, stderr } = await roentgen('predict', '--model', ...by, '--images', folder, '--out', out);
   expect(code, stderr).toBe(0);
   const [, ...rows] = readFileSync(out, 'utf8').trim().split('\n');
   return new Map(
@@ -38,10 +41,15 @@ async function predicted(folder: string): Promise<Map<string, number[]>> {
 }
 
 /** All files of a folder in one request. */
-async function ask(folder: string, names: readonly string[], query = ''): Promise<Prediction> {
+async function ask(
+  folder: string,
+  names: readonly string[],
+  query = '',
+  url: string = served.url,
+): Promise<Prediction> {
   const form = new FormData();
   for (const name of names) form.append('image', new File([readFileSync(`${folder}/${name}`)], name));
-  const response = await fetch(`${served.url}/v1/predictions${query}`, { method: 'POST', body: form });
+  const response = await fetch(`${url}/v1/predictions${query}`, { method: 'POST', body: form });
   const answer = (await response.json()) as Prediction;
   expect(response.status, JSON.stringify(answer)).toBe(200);
   return answer;
@@ -69,6 +77,25 @@ describe('serve', () => {
       expectSame(await ask(folder, names), await predicted(folder));
     },
   );
+
+  it('takes a weight file with what belongs to it, and gives the probabilities that predict gives', async () => {
+    const tensors = asKeras(compact, 3, randomParameters(compact, 3, 1)).map(
+      (weight) => [`/${weight.layer}/${weight.layer}/${weight.kind}:0`, weight] as const,
+    );
+    const weights = place('weights.h5');
+    writeFileSync(weights, await hdf5Bytes(Object.fromEntries(tensors)));
+    const said = ['--size', '64', '--normalise', 'imagenet', '--findings', 'Mass,,Effusion'];
+    const own = await serve(['--model', weights, ...said]);
+    const known = (await (await fetch(`${own.url}/v1/model`)).json()) as Model;
+    expect(known).toMatchObject({ name: 'weights.h5', findings: ['Mass', 'Effusion'], size: 64 });
+    expect(known.normalisation).toMatchObject({ rule: 'channels', mean: [123.675, 116.28, 103.53] });
+    const names = readdirSync(images);
+    expectSame(await ask(images, names, '', own.url), await predicted(images, [weights, ...said]));
+    // What the page runs is a whole model.
+    const file = await fetch(`${own.url}/v1/model/file?sha256=${known.sha256}`);
+    writeFileSync(place('of-weights.onnx'), Buffer.from(await file.arrayBuffer()));
+    expectSame(await ask(images, names, '', own.url), await predicted(images, [place('of-weights.onnx')]));
+  });
 
   it('says what the model is, and gives its very bytes', async () => {
     const said = (await (await fetch(`${served.url}/v1/model`)).json()) as Model;
@@ -188,6 +215,15 @@ describe('serve, of wrong usage', () => {
     );
     for (const folder of ['x', 'y']) mkdirSync(place(folder, 'run'), { recursive: true });
     expectInputError(await roentgen('serve', '--model', model, '--run', place('x', 'run'), place('y', 'run')), 'run');
+  });
+
+  it('flags of weights for a model that says all of this itself, or for none', async () => {
+    expectInputError(await roentgen('serve', '--model', model, '--size', '64'), '--size does nothing', model);
+    mkdirSync(place('untrained'), { recursive: true });
+    const run = ['serve', '--run', place('untrained'), '--findings', 'Mass'];
+    expectInputError(await roentgen(...run), '--weights-findings does nothing', place('untrained'));
+    writeFileSync(place('empty.h5'), Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'));
+    expectInputError(await roentgen('serve', '--model', place('empty.h5')), place('empty.h5'));
   });
 
   it('a port that is taken, or none', async () => {
