@@ -8,7 +8,7 @@ import { fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
 import { initialParameters, parameterTable } from '../network/parameters.ts';
 import { readWeightFile } from '../weights/read.ts';
-import type { Weights } from '../weights/weight-file.ts';
+import type { WeightFile, Weights } from '../weights/weight-file.ts';
 import { faultList } from './fault-list.ts';
 import { notice } from './output.ts';
 
@@ -23,16 +23,23 @@ export interface InitialWeights {
 }
 
 /**
- * The flat parameter array with the weights of a run's folder (its best) or of a weight file. The head's outputs come into the
- * order of the findings that are learnt.
+ * A run's best weights, from its folder, or a weight file.
  *
- * @throws InputError if the file can't be read, or a parameter is missing, too many or of another shape, or nobody says what
- * the outputs mean
+ * @throws InputError if it can't be read
  */
-export async function readInitialWeights(path: string, options: InitialWeights): Promise<Float32Array> {
-  const { architecture, findings, seed, backboneOnly } = options;
+export async function openInitialWeights(path: string): Promise<WeightFile> {
   const file = await readWeightFile((await isFolder(path)) ? join(path, 'checkpoints', 'best.safetensors') : path);
   for (const line of file.notices ?? []) notice(line);
+  return file;
+}
+
+/**
+ * The flat parameter array with the weights of a file. The head's outputs come into the order of the findings that are learnt.
+ *
+ * @throws InputError if a parameter is missing, too many or of another shape, or nobody says what the outputs mean
+ */
+export function initialWeightsOf(file: WeightFile, options: InitialWeights): Float32Array {
+  const { architecture, findings, seed, backboneOnly } = options;
   const own = file.findings ?? options.weightsFindings;
   const weights = backboneOnly ? file.weights : inOrder(file.weights, own, findings);
   const initial = initialParameters(parameterTable(architecture, findings.length), seed);

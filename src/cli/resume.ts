@@ -7,16 +7,25 @@ import { z } from 'zod';
 import { InputError, messageOf } from '../base/error.ts';
 import { exists, isFolder, reasonOf } from '../base/files.ts';
 import type { LabelTable } from '../dataset/table.ts';
+import { resizeMethods } from '../image/resize.ts';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.ts';
+import { namedRules } from '../training/normalisation-rules.ts';
 import { checkpointPath } from '../training/run-folder.ts';
+import { normalisationSchema } from '../weights/own-description.ts';
 import { readConfig } from './config.ts';
 import { positiveInteger } from './options.ts';
+import type { Preprocessing } from './train-preprocessing.ts';
 
 /** What may differ from the run's own settings without making another training of it. */
 const changeable = ['resume', 'resumeFrom', 'epochs', 'images', 'threads', 'cache', 'saveEvery', 'json', 'device'];
 
 const configSchema = z.object({
-  settings: z.object({ threads: z.int().positive() }),
+  settings: z.object({
+    threads: z.int().positive(),
+    size: z.int().positive(),
+    resize: z.enum(resizeMethods),
+    normalise: z.union([z.enum(namedRules), normalisationSchema]),
+  }),
   tables: z.array(z.object({ path: z.string(), sha256: z.string() })),
 });
 
@@ -53,6 +62,8 @@ export function addResumeOption(command: Command): void {
 export interface Resumed extends Checkpoint {
   /** With which the run was begun: other numbers of threads sum in another order. */
   readonly threads: number;
+  /** As it was decided when the run was begun. */
+  readonly preprocessing: Preprocessing;
 }
 
 /**
@@ -66,13 +77,14 @@ export async function readResumed(
   tables: readonly LabelTable[],
 ): Promise<Resumed> {
   const { settings, tables: hashed } = await readRunConfig(run);
+  const { threads, ...preprocessing } = settings;
   tables.forEach(({ path, sha256 }, index) => {
     if (hashed[index]?.sha256 === sha256) return;
     throw new InputError(`${path} is another table than the one that ${run} was begun with; restore it, or train anew`);
   });
   const path = checkpointPath(run, which);
   try {
-    return { ...(await readCheckpoint(path)), threads: settings.threads };
+    return { ...(await readCheckpoint(path)), threads, preprocessing };
   } catch (error) {
     if (which === 'previous' || !(await exists(checkpointPath(run, 'previous')))) throw error;
     throw new InputError(`${messageOf(error)}\n--resume-from previous goes on from the state before it`);

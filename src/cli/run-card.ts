@@ -7,6 +7,7 @@ import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import { type ModelCard, modelCard } from '../report/model-card.ts';
 import type { Callback, EpochRecord } from '../training/callbacks.ts';
+import { normaliseRuleText } from '../training/normalisation-rules.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { modelFacts } from './model-facts.ts';
 
@@ -85,7 +86,7 @@ function trainingFacts(settings: TrainingSettings, best: EpochRecord | undefined
     { label: 'Loss', value: 'binary cross-entropy, positives and negatives of each finding weighted to count alike' },
     ...whereSet('Label smoothing', labelSmoothing),
     ...whereSet('Augmentation', augment && inWords(augment)),
-    { label: 'Normalisation rule', value: normalise },
+    { label: 'Normalisation rule', value: normaliseRuleText(normalise) },
     { label: 'Seed', value: String(seed) },
   ];
 }

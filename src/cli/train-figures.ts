@@ -10,8 +10,8 @@ import { contributionFigure } from '../report/figures/contribution.ts';
 import { prevalenceFigure } from '../report/figures/prevalence.ts';
 import { fedImagesGrid } from '../report/image-figures/grid.ts';
 import { writeFigure } from '../report/render.ts';
+import { normalisationRules } from '../training/normalisation-rules.ts';
 import type { TrainingSettings } from '../training/settings.ts';
-import { normalisationRules } from '../training/trainer.ts';
 import type { TrainOptions } from './train-options.ts';
 
 export async function drawData(

@@ -3,11 +3,11 @@
 import { type Command, Option } from 'commander';
 import { InputError } from '../base/error.ts';
 import { type AugmentSettings, noAugmentation, usualAugmentation } from '../image/augment.ts';
-import { type ResizeMethod, resizeMethods } from '../image/resize.ts';
+import { resizeMethods } from '../image/resize.ts';
 import { architectures } from '../network/architecture.ts';
 import { stagesOf } from '../network/stages.ts';
 import { schedules } from '../training/schedule.ts';
-import { type NormaliseRule, notebookSettings, type TrainingSettings } from '../training/settings.ts';
+import { notebookSettings, type TrainingSettings } from '../training/settings.ts';
 import type { CallbackOptions } from './callback-options.ts';
 import {
   type DeviceChoice,
@@ -19,8 +19,10 @@ import {
   wholeNumber,
 } from './options.ts';
 import type { SweepOptions } from './sweep-options.ts';
+import type { Preprocessing, PreprocessingOptions } from './train-preprocessing.ts';
+import { addMomentsOptions } from './weight-options.ts';
 
-export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<AugmentSettings> {
+export interface TrainOptions extends CallbackOptions, SweepOptions, PreprocessingOptions, Partial<AugmentSettings> {
   readonly train: string;
   readonly valid: string;
   readonly images: string;
@@ -31,8 +33,6 @@ export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<Aug
   readonly accumulate?: number;
   readonly stepsPerEpoch?: number;
   readonly validationSteps?: number;
-  readonly size: number;
-  readonly resize: ResizeMethod;
   readonly weights?: string;
   readonly backboneOnly?: boolean;
   readonly weightsFindings?: readonly string[];
@@ -52,7 +52,6 @@ export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<Aug
   readonly resumeFrom?: 'last' | 'previous';
   readonly seed: number;
   readonly network: string;
-  readonly normalise: NormaliseRule;
   readonly cache?: string | boolean;
   readonly threads?: number;
   readonly device?: DeviceChoice;
@@ -62,6 +61,7 @@ export interface TrainOptions extends CallbackOptions, SweepOptions, Partial<Aug
 /** Adds everything but `--config` and the callbacks' flags. */
 export function addTrainOptions(command: Command): void {
   const { epochs, batchSize, size, resize, learningRate, seed, normalise } = notebookSettings;
+  const unlessKnown = (usual: string | number) => `(default: what belongs to --weights, else ${usual})`;
   const stages = [...new Set(Object.values(architectures).flatMap((architecture) => stagesOf(architecture)))];
   command
     .requiredOption('--train <table>', 'labels of the training images')
@@ -74,16 +74,18 @@ export function addTrainOptions(command: Command): void {
     .option('--accumulate <n>', 'batches whose gradients make one step', positiveInteger)
     .option('--steps-per-epoch <n>', 'steps in an epoch; all images once otherwise', positiveInteger)
     .option('--validation-steps <n>', 'batches to validate on; all images otherwise', positiveInteger)
-    .option('--size <pixels>', 'side of the square images that the network reads', positiveInteger, size)
-    .addOption(new Option('--resize <method>', 'how images are resized').choices(resizeMethods).default(resize))
+    .option('--size <pixels>', `side of the square images that the network reads ${unlessKnown(size)}`, positiveInteger)
+    .addOption(new Option('--resize <method>', `how images are resized ${unlessKnown(resize)}`).choices(resizeMethods))
     .addOption(
       new Option('--network <name>', 'the architecture').choices(Object.keys(architectures)).default('densenet121'),
     )
     .addOption(
-      new Option('--normalise <rule>', "notebook: each training image by its own moments, others by a sample's")
-        .choices(['notebook', 'image', 'dataset'])
-        .default(normalise),
-    )
+      new Option(
+        '--normalise <rule>',
+        `image: each image by its own moments; dataset: all by those of a sample of training images, or by --mean and --std; notebook: training images by their own, others by the sample's; imagenet: by ImageNet's, in three channels ${unlessKnown(normalise)}`,
+      ).choices(['notebook', 'image', 'dataset', 'imagenet']),
+    );
+  addMomentsOptions(command)
     .option('--seed <n>', 'of the initial weights, the order of images and their changes', wholeNumber, seed)
     .option('--monitor <metric>', 'by which the best epoch is chosen: val_loss, val_mean_auc, …', 'val_loss')
     .optionsGroup('Transfer learning:')
@@ -125,9 +127,14 @@ function flagsOf(settings: AugmentSettings): string {
 }
 
 /** @throws InputError if options don't go together */
-export function settingsOf(options: TrainOptions, findings: readonly string[]): TrainingSettings {
+export function settingsOf(
+  options: TrainOptions,
+  findings: readonly string[],
+  preprocessing: Preprocessing,
+): TrainingSettings {
   const architecture = architectures[options.network]!;
-  const { size, learn = 'all', schedule = 'constant', scheduleEpochs, scheduleFactor } = options;
+  const { size } = preprocessing;
+  const { learn = 'all', schedule = 'constant', scheduleEpochs, scheduleFactor } = options;
   if (size < 32) throw new InputError(`--size ${size} is less than 32 pixels, to which the network shrinks a plane`);
   if (!stagesOf(architecture).includes(learn))
     throw new InputError(`--learn ${learn}: ${options.network} has ${stagesOf(architecture).join(', ')}`);
@@ -141,8 +148,7 @@ export function settingsOf(options: TrainOptions, findings: readonly string[]): 
     accumulate: options.accumulate,
     stepsPerEpoch: options.stepsPerEpoch,
     validationSteps: options.validationSteps,
-    size,
-    resize: options.resize,
+    ...preprocessing,
     learningRate: options.learningRate,
     schedule: {
       name: schedule,
@@ -156,7 +162,6 @@ export function settingsOf(options: TrainOptions, findings: readonly string[]): 
     augment: augmentOf(options),
     stage: learn,
     seed: options.seed,
-    normalise: options.normalise,
     // Weights that were trained have statistics that are worth keeping.
     unbiasedStatistics: options.weights === undefined,
     monitor: options.monitor,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exists } from '../base/files.ts';
 import { defaultCacheFolder } from '../dataset/cache-folder.ts';
 import { type ImageCache, noImageCache, openImageCache } from '../dataset/image-cache.ts';
-import { createImageStore } from '../dataset/image-store.ts';
+import { createImageStore, type ImageStore } from '../dataset/image-store.ts';
 import { openImageFolder } from '../dataset/images.ts';
 import { findLeakage } from '../dataset/leakage.ts';
 import { prepareImages } from '../dataset/prepare.ts';
@@ -23,17 +23,18 @@ import { addCallbackOptions, callbacksOf } from './callback-options.ts';
 import { addConfigOption, storedOptions } from './config.ts';
 import type { AddCommand, Context } from './context.ts';
 import { type FoundRate, findRate, tellRate } from './find-rate.ts';
-import { readInitialWeights } from './initial-weights.ts';
+import { initialWeightsOf, openInitialWeights } from './initial-weights.ts';
 import { withRuntime } from './model.ts';
 import { deviceOption, threadsOption } from './options.ts';
 import { fillNewFolder } from './out-folder.ts';
 import { notice, print, printJson } from './output.ts';
 import { showProgress, withProgress } from './progress.ts';
-import { addResumeOption, readResumed, threadsOf } from './resume.ts';
+import { addResumeOption, type Resumed, readResumed, threadsOf } from './resume.ts';
 import { runCard } from './run-card.ts';
 import { addSweepOptions, sweepOf } from './sweep-options.ts';
 import { drawData } from './train-figures.ts';
 import { addTrainOptions, settingsOf, type TrainOptions } from './train-options.ts';
+import { preprocessingOf } from './train-preprocessing.ts';
 import { reporter } from './train-reporter.ts';
 import { runTensorBoard } from './train-tensorboard.ts';
 import { version } from './version.ts';
@@ -113,17 +114,14 @@ export async function train(options: TrainOptions, runtime: Runtime, { signal }:
   const { out, resume: run } = options;
   const train = await readLabelTable(options.train, { findings: options.findings });
   const valid = await readLabelTable(options.valid, { findings: train.findings });
-  const settings = settingsOf(options, train.findings);
   const resumed = run === undefined ? undefined : await readResumed(run, options.resumeFrom ?? 'last', [train, valid]);
+  const { settings, parameters } = await startOf(options, train.findings, resumed);
   if (resumed === undefined) warn(train, valid);
   else if (resumed.threads !== runtime.threads)
     notice(
       `the run was begun with ${resumed.threads} threads: with ${runtime.threads} its numbers differ in the last digits`,
     );
-  const parameters = resumed === undefined ? await initialWeights(options, settings) : undefined;
-  const folder = await openImageFolder(options.images);
-  const cache = await openTrainCache(options);
-  const store = createImageStore({ folder, size: settings.size, method: options.resize, cache });
+  const { cache, store } = await openImages(options, settings);
   const config = {
     roentgen: version,
     options: storedOptions(options, ['out', 'resume', 'resumeFrom', 'json', 'threads']),
@@ -192,32 +190,45 @@ async function sweepInto(
   { signal }: Context,
 ): Promise<FoundRate> {
   const train = await readLabelTable(options.train, { findings: options.findings });
-  const settings = settingsOf(options, train.findings);
-  const parameters = await initialWeights(options, settings);
-  const folder = await openImageFolder(options.images);
-  const cache = await openTrainCache(options);
-  const store = createImageStore({ folder, size: settings.size, method: options.resize, cache });
+  const start = await startOf(options, train.findings);
+  const { cache, store } = await openImages(options, start.settings);
   try {
     return await fillNewFolder(options.out, () =>
-      findRate(options.out, { sweep, settings, runtime, train, store, parameters, signal }),
+      findRate(options.out, { ...start, sweep, runtime, train, store, signal }),
     );
   } finally {
     await cache.close();
   }
 }
 
-/** Undefined where a training begins from nothing. */
-async function initialWeights(options: TrainOptions, { architecture, findings, seed }: TrainingSettings) {
-  const { weights, backboneOnly = false, weightsFindings } = options;
-  return weights === undefined
-    ? undefined
-    : readInitialWeights(weights, { architecture, findings, seed, backboneOnly, weightsFindings });
+interface Start {
+  readonly settings: TrainingSettings;
+  /** Undefined where a training begins from nothing, or goes on. */
+  readonly parameters: Float32Array | undefined;
 }
 
-async function openTrainCache({ cache = true, size, resize: method }: TrainOptions): Promise<ImageCache> {
-  if (cache === false) return noImageCache;
-  const folder = cache === true ? defaultCacheFolder() : cache;
-  return openImageCache({ folder, size, method, onNotice: notice });
+/** With what a training begins: its settings, some of which belong to the weights that it starts from, and these. */
+async function startOf(options: TrainOptions, findings: readonly string[], resumed?: Resumed): Promise<Start> {
+  const { weights, backboneOnly = false, weightsFindings } = options;
+  if (resumed !== undefined)
+    return { settings: settingsOf(options, findings, resumed.preprocessing), parameters: undefined };
+  const file = weights === undefined ? undefined : await openInitialWeights(weights);
+  const settings = settingsOf(options, findings, preprocessingOf(options, file));
+  const { architecture, seed } = settings;
+  const parameters = file && initialWeightsOf(file, { architecture, findings, seed, backboneOnly, weightsFindings });
+  return { settings, parameters };
+}
+
+/** The images of a training, to be closed with their cache. */
+async function openImages(
+  { images, cache: choice = true }: TrainOptions,
+  { size, resize: method }: TrainingSettings,
+): Promise<{ readonly cache: ImageCache; readonly store: ImageStore }> {
+  const folder = await openImageFolder(images);
+  const place = choice === true ? defaultCacheFolder() : choice;
+  const cache =
+    place === false ? noImageCache : await openImageCache({ folder: place, size, method, onNotice: notice });
+  return { cache, store: createImageStore({ folder, size, method, cache }) };
 }
 
 /** What the tables have that a training doesn't mend. */

@@ -13,7 +13,7 @@ export interface ModelFlags extends Omit<DescriptionOptions, 'findings' | 'findi
 
 /** `--size`, `--resize`, `--normalise`, `--mean` and `--std`. */
 export function addPreprocessingOptions(command: Command): Command {
-  return command
+  command
     .option('--size <pixels>', 'side of the square images that it was trained on', positiveInteger)
     .addOption(
       new Option(
@@ -26,7 +26,13 @@ export function addPreprocessingOptions(command: Command): Command {
         '--normalise <rule>',
         "image: each by its own moments; imagenet: by ImageNet's; dataset: by --mean and --std",
       ).choices(['image', 'imagenet', 'dataset']),
-    )
+    );
+  return addMomentsOptions(command);
+}
+
+/** `--mean` and `--std`. */
+export function addMomentsOptions(command: Command): Command {
+  return command
     .option(
       '--mean <grey>',
       'that is taken from every image, in grey levels from 0 to 255; or three: R,G,B',

@@ -43,10 +43,11 @@ const numbers = initialParameters(table, 11).map((value, i) =>
 // Trained networks have negative γ too; the stem's are turned round.
 const stemGamma = table.trainable.find(({ name }) => name === 'conv1/bn/gamma')!;
 for (let i = 0; i < stemGamma.size; i += 2) numbers[stemGamma.offset + i]! *= -1;
-const pixels = Float32Array.from({ length: images * size * size }, () => stream.uniform(-2, 2));
+const colours = Float32Array.from({ length: 3 * images * size * size }, () => stream.uniform(-2, 2));
+const pixels = colours.subarray(0, images * size * size);
 
-/** Three equal channels, statistics taken anew by each layer, transitions that convolve first and pool then. */
-function textbook(grey: Tensor, parameter: (name: string) => Tensor, statisticsOf?: (layer: string) => Tensor[]) {
+/** Three channels, equal ones of a grey image; statistics taken anew by each layer, transitions that convolve first and pool then. */
+function textbook(image: Tensor, parameter: (name: string) => Tensor, statisticsOf?: (layer: string) => Tensor[]) {
   const normalise = (layer: string, x: Tensor) => {
     const channels = x.shape[1] as number;
     const column = (vector: Tensor) => reshape(vector, [channels, 1, 1]);
@@ -58,7 +59,8 @@ function textbook(grey: Tensor, parameter: (name: string) => Tensor, statisticsO
     return add(mul(scaled, column(parameter(`${layer}/gamma`))), column(parameter(`${layer}/beta`)));
   };
   const kernel = (layer: string) => parameter(`${layer}/kernel`);
-  let x = conv2d(concat([grey, grey, grey], 1), kernel('conv1/conv'), { stride: 2, padding: [3, 3, 3, 3] });
+  const colour = image.shape[1] === 3 ? image : concat([image, image, image], 1);
+  let x = conv2d(colour, kernel('conv1/conv'), { stride: 2, padding: [3, 3, 3, 3] });
   x = maxPool(relu(normalise('conv1/bn', x)), 3, 2, [1, 1, 1, 1]);
   tiny.blocks.forEach((layers, block) => {
     for (let layer = 1; layer <= layers; layer++) {
@@ -80,23 +82,27 @@ function textbook(grey: Tensor, parameter: (name: string) => Tensor, statisticsO
 describe('densenet', () => {
   const image = input('image', [images, 1, size, size]);
 
-  it('in training mode equals the textbook form: logits, and the gradient of every parameter', () => {
-    const flat = input('parameters', [table.trainableSize]);
-    const parameter = byName(flat, table.trainable);
-    const ours = trainingNumbers(parameter);
-    const [quick, plain] = [densenet(tiny, image, ours).logits, textbook(image, parameter)];
-    const weights = constant([images, findings], [1, -2, 0.5, 3]);
-    const slopeOf = (logits: Tensor, recipes?: typeof ours.recipes) =>
-      gradients(sum(mul(mul(logits, logits), weights)), [flat], recipes)[0]!;
-    const all = evaluate(
-      graph({ quick, plain, remade: slopeOf(quick, ours.recipes), kept: slopeOf(quick), slope: slopeOf(plain) }),
-      { image: pixels, parameters: numbers.subarray(0, table.trainableSize) },
-    );
-    expectClose(all.quick!.data, all.plain!.data, 1e-10, 'logits');
-    expectClose(all.kept!.data, all.slope!.data, 1e-9, 'gradient');
-    // What the backward pass makes again is what the forward pass made.
-    expect(all.remade!.data).toEqual(all.kept!.data);
-  });
+  it.each([1, 3])(
+    'in training mode, on %i channels, equals the textbook form: logits, and the gradient of every parameter',
+    (channels) => {
+      const image = input('image', [images, channels, size, size]);
+      const flat = input('parameters', [table.trainableSize]);
+      const parameter = byName(flat, table.trainable);
+      const ours = trainingNumbers(parameter);
+      const [quick, plain] = [densenet(tiny, image, ours).logits, textbook(image, parameter)];
+      const weights = constant([images, findings], [1, -2, 0.5, 3]);
+      const slopeOf = (logits: Tensor, recipes?: typeof ours.recipes) =>
+        gradients(sum(mul(mul(logits, logits), weights)), [flat], recipes)[0]!;
+      const all = evaluate(
+        graph({ quick, plain, remade: slopeOf(quick, ours.recipes), kept: slopeOf(quick), slope: slopeOf(plain) }),
+        { image: colours.subarray(0, channels * pixels.length), parameters: numbers.subarray(0, table.trainableSize) },
+      );
+      expectClose(all.quick!.data, all.plain!.data, 1e-10, 'logits');
+      expectClose(all.kept!.data, all.slope!.data, 1e-9, 'gradient');
+      // What the backward pass makes again is what the forward pass made.
+      expect(all.remade!.data).toEqual(all.kept!.data);
+    },
+  );
 
   it('in prediction mode equals the textbook form with moving statistics', () => {
     const ours = predictionNumbers(table, numbers);

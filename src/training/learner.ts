@@ -16,6 +16,7 @@ import { targetOf } from '../network/target.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type Features, featureBudgetBytes, openFeatures } from './features.ts';
 import { feed } from './feed.ts';
+import type { NormalisationRules } from './normalisation-rules.ts';
 import { imagesInStep, imagesToRead } from './order.ts';
 import { type OptimiserState, openProgram, type Program } from './program.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -27,7 +28,7 @@ export interface LearnerOptions {
   readonly train: LabelTable;
   readonly valid: LabelTable;
   readonly store: ImageStore;
-  readonly rules: { readonly training: Normalisation; readonly prediction: Normalisation };
+  readonly rules: NormalisationRules;
   readonly weights: ClassWeights;
   readonly description: ModelDescription;
   readonly parameters: Float32Array;

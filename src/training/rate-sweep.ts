@@ -18,10 +18,11 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { feed } from './feed.ts';
 import { hasExploded, type Measured, type SweepStep, smoothSweep } from './find-rate.ts';
 import { type Learner, openLearner } from './learner.ts';
+import { normalisationRules } from './normalisation-rules.ts';
 import { imagesInStep, imagesToRead, rowsOfEpoch } from './order.ts';
 import type { StepBatch } from './program.ts';
 import type { TrainingSettings } from './settings.ts';
-import { classWeights, describe, normalisationRules } from './trainer.ts';
+import { classWeights, describe } from './trainer.ts';
 import type { ClassWeights } from './validation.ts';
 
 /** Which rates are tried; at least 20 of them (see find-rate.ts). */

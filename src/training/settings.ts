@@ -3,9 +3,8 @@
 import type { AugmentSettings } from '../image/augment.ts';
 import type { ResizeMethod } from '../image/resize.ts';
 import type { Architecture } from '../network/architecture.ts';
+import type { NormaliseRule } from './normalisation-rules.ts';
 import type { ScheduleSettings } from './schedule.ts';
-
-export type NormaliseRule = 'notebook' | 'image' | 'dataset';
 
 export interface TrainingSettings {
   readonly architecture: Architecture;
@@ -36,7 +35,6 @@ export interface TrainingSettings {
   /** Where learning begins: `all`, `block2`, …, `head` (see network/stages.ts); `all` where undefined. */
   readonly stage?: string | undefined;
   readonly seed: number;
-  /** `notebook`: each training image by its own moments, validation by those of a sample of training images. */
   readonly normalise: NormaliseRule;
   /** Frees the moving statistics of their initial values: for trainings from nothing. */
   readonly unbiasedStatistics: boolean;

@@ -3,7 +3,7 @@ import { squareOrNot, storeOf, tableOf, tiny } from '../../test/support/learning
 import { InterruptedError } from '../base/error.ts';
 import { random, shuffled } from '../base/random.ts';
 import type { LabelTable } from '../dataset/table.ts';
-import { describeModel, encodeClassifier } from '../network/model-file.ts';
+import { encodeClassifier } from '../network/model-file.ts';
 import { allParameters, initialParameters, parameterTable } from '../network/parameters.ts';
 import { cutOf } from '../network/stages.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -11,7 +11,7 @@ import type { Callback } from './callbacks.ts';
 import { earlyStopping } from './early-stopping.ts';
 import { notebookSettings, type TrainingSettings } from './settings.ts';
 import type { TrainingState } from './state.ts';
-import { classWeights, normalisationRules, trainNetwork } from './trainer.ts';
+import { classWeights, trainNetwork } from './trainer.ts';
 import { lossOf, predictTable } from './validation.ts';
 
 const size = 32;
@@ -300,26 +300,6 @@ function keeper() {
     last: () => states.at(-1)!,
   };
 }
-
-describe('normalisationRules', () => {
-  it("are the notebook's two, or one throughout; a sample's is the same for one seed", async () => {
-    const rules = (normalise: TrainingSettings['normalise']) =>
-      normalisationRules({ ...settings, normalise }, train, store);
-    const [notebook, image, dataset] = [await rules('notebook'), await rules('image'), await rules('dataset')];
-    expect([notebook.training.rule, notebook.prediction.rule]).toEqual(['image', 'dataset']);
-    expect(image.prediction).toEqual(image.training);
-    expect(dataset.prediction).toEqual(dataset.training);
-    expect(dataset.prediction).toEqual(notebook.prediction);
-  });
-
-  it("stand in the model: the notebook's prediction rule with its numbers", async () => {
-    const input = { settings: { ...settings, epochs: 1, stepsPerEpoch: 1, normalise: 'notebook' as const }, runtime };
-    const { description, bestParameters } = await trainNetwork({ ...input, train, valid, store });
-    const stored = describeModel(encodeClassifier(description, bestParameters), 'model.onnx');
-    const { prediction } = await normalisationRules(input.settings, train, store);
-    expect(stored.normalisation).toEqual(prediction);
-  });
-});
 
 describe('classWeights', () => {
   it('make positives and negatives of a finding count alike', () => {

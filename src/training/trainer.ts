@@ -6,10 +6,9 @@
 import { InterruptedError } from '../base/error.ts';
 import { classBalance } from '../dataset/balance.ts';
 import type { ImageStore } from '../dataset/image-store.ts';
-import { estimateNormalisation } from '../dataset/normalisation.ts';
 import type { LabelTable } from '../dataset/table.ts';
 import { augmentation } from '../image/augment.ts';
-import { defaultEpsilon, type Normalisation } from '../image/normalise.ts';
+import type { Normalisation } from '../image/normalise.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import { initialParameters, parameterTable } from '../network/parameters.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -19,6 +18,7 @@ import { type Course, controlOf, courseFrom, endEpoch, stateOf } from './course.
 import { feed } from './feed.ts';
 import { type Learner, openLearner } from './learner.ts';
 import { checkMetric } from './metrics.ts';
+import { normalisationRules } from './normalisation-rules.ts';
 import { imagesInStep, rowsOfEpoch } from './order.ts';
 import { scheduledRate } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -58,24 +58,6 @@ export interface TrainingResult {
   /** Why it ended before its last epoch; undefined where it didn't. */
   readonly stopped: string | undefined;
   readonly description: ModelDescription;
-}
-
-/** Rules of normalisation while training and while predicting. */
-export interface NormalisationRules {
-  readonly training: Normalisation;
-  readonly prediction: Normalisation;
-}
-
-/** The notebook trains on each image's own moments and predicts with those of a sample of training images. */
-export async function normalisationRules(
-  { normalise, seed }: TrainingSettings,
-  train: LabelTable,
-  store: ImageStore,
-): Promise<NormalisationRules> {
-  const image: Normalisation = { rule: 'image', epsilon: defaultEpsilon };
-  if (normalise === 'image') return { training: image, prediction: image };
-  const dataset = await estimateNormalisation(train, store, { seed });
-  return { training: normalise === 'dataset' ? dataset : image, prediction: dataset };
 }
 
 /**

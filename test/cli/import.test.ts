@@ -134,6 +134,11 @@ describe('import', () => {
       ["doesn't fit densenet121", 'conv1/conv/kernel', 'was expected'],
     ],
     ['a head left out of a model', [...said, '--backbone-only'], ['--backbone-only']],
+    [
+      'findings of no head',
+      ['--findings', 'A,B,C', '--backbone-only', '--out', place('bad.safetensors')],
+      ['--findings'],
+    ],
   ])('refuses %s', async (_, args, parts) => {
     const missing = [
       '--size',
@@ -232,6 +237,89 @@ describe('train --weights', () => {
     const own = tensors.get('predictions/kernel')!.data as Float32Array;
     for (const [place, name] of learnt.entries()) expect(own[place]).toBeCloseTo(kernel[findings.indexOf(name)]!, 6);
     expect(learnt).not.toEqual(findings);
+  });
+});
+
+describe('train --normalise', () => {
+  const out = place('colour');
+  const tables = ['--train', place('data', 'train.csv'), '--valid', place('data', 'train.csv'), '--images', images];
+  const few = ['--findings', findings.join(','), '--batch-size', '4', '--threads', '1', '--learning-rate', '1e-12'];
+  const start = ['train', ...tables, ...few, '--network', 'compact', '--learn', 'head'];
+  const own = ['--weights', weights, '--weights-findings', findings.join(',')];
+  const configOf = (run: string) => JSON.parse(readFileSync(place(run, 'config.json'), 'utf8'));
+  const imagenet = { rule: 'channels', epsilon: 0, mean: [123.675, 116.28, 103.53] };
+
+  beforeAll(async () => {
+    const args = ['--size', '64', '--normalise', 'imagenet', '--epochs', '1', '--out', out];
+    const { code, stderr } = await roentgen(...start, ...own, ...args);
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('normalised');
+  });
+
+  it('trains by the rule of the weights: the model predicts as the same weights imported', async () => {
+    expect(configOf('colour').normalisation).toMatchObject(imagenet);
+    const said = ['--size', '64', '--normalise', 'imagenet', '--findings', findings.join(',')];
+    const imported = await roentgen('import', weights, '--out', place('colour.onnx'), ...said);
+    expect(imported.code, imported.stderr).toBe(0);
+    const [run, file] = [await predictions(out), await predictions(place('colour.onnx'))];
+    expect(run.slice(1)).toHaveLength(12);
+    run.slice(1).forEach((row, i) => {
+      row.forEach((value, finding) => {
+        expect(value).toBeCloseTo(file[i + 1]![finding]!, 6);
+      });
+    });
+    for (const part of ['in three channels, minus 123.675', 'Normalisation rule'])
+      expect(readFileSync(place('colour', 'MODEL_CARD.md'), 'utf8')).toContain(part);
+  });
+
+  it('takes what a model says of itself, tells so, repeats it by its config.json and goes on with it', async () => {
+    const next = await roentgen(...start, '--weights', out, '--epochs', '1', '--out', place('next'));
+    expect(next.code, next.stderr).toBe(0);
+    expect(next.stderr).toMatch(/colour.*images are prepared.*64 × 64 pixels.*in three channels/);
+    expect(configOf('next').settings).toMatchObject({ size: 64, resize: 'nearest', normalise: imagenet });
+    const again = ['train', '--config', place('next', 'config.json'), '--threads', '1', '--out', place('again')];
+    const repeated = await roentgen(...again);
+    expect(repeated.code, repeated.stderr).toBe(0);
+    expect(configOf('again').settings).toEqual(configOf('next').settings);
+    const resumed = await roentgen('train', '--resume', place('next'), '--epochs', '2');
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).not.toContain('images are prepared');
+    expect(configOf('next').normalisation).toMatchObject(imagenet);
+  });
+
+  it('says where the flags differ from the weights, and where nobody knows', async () => {
+    const few = ['--size', '32', '--steps-per-epoch', '1', '--epochs', '1'];
+    const other = await roentgen(...start, ...few, '--normalise', 'image', '--weights', out, '--out', place('other'));
+    expect(other.code, other.stderr).toBe(0);
+    expect(other.stderr).toMatch(/32 × 32 pixels; theirs: 64 × 64 pixels/);
+    expect(other.stderr).toMatch(/each image minus its mean.*; theirs: in three channels/);
+    const unknown = await roentgen(...start, ...few, ...own, '--out', place('unknown'));
+    expect(unknown.code, unknown.stderr).toBe(0);
+    expect(unknown.stderr).toMatch(/weights\.h5 doesn't say how images were normalised.*--normalise imagenet/);
+    expect(configOf('unknown').settings.normalise).toBe('notebook');
+  });
+
+  it('finds a rate by it, and a backbone carries it', async () => {
+    const backbone = place('colour.safetensors');
+    const said = ['--size', '64', '--normalise', 'imagenet', '--backbone-only', '--json'];
+    const imported = await roentgen('import', weights, '--out', backbone, ...said);
+    expect(imported.code, imported.stderr).toBe(0);
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      model: null,
+      preprocessing: { size: 64, normalisation: imagenet },
+    });
+    const sweep = ['--find-learning-rate', '--sweep-steps', '20', '--json', '--out', place('rate')];
+    const found = await roentgen(...start, '--weights', backbone, '--backbone-only', ...sweep);
+    expect(JSON.parse(found.stdout).steps.length, found.stderr).toBeGreaterThan(1);
+    expect(found.stderr).toMatch(/colour\.safetensors.*images are prepared.*64 × 64 pixels; in three channels/);
+  });
+
+  it.each([
+    ['numbers that are not used', ['--normalise', 'notebook', '--mean', '3', '--std', '2'], ['--normalise notebook']],
+    ['a mean alone', ['--mean', '3'], ['--mean and --std go together']],
+  ])('refuses %s', async (_, args, parts) => {
+    expectInputError(await roentgen(...start, ...args, '--out', place('odd')), ...parts);
+    expect(existsSync(place('odd'))).toBe(false);
   });
 });
 

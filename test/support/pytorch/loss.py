@@ -1,4 +1,4 @@
-"""The weighted loss of a DenseNet in training mode: loss.py FILE.safetensors BLOCKS. Prints the loss as JSON.
+"""The weighted loss of a DenseNet in training mode: loss.py FILE.safetensors BLOCKS image|imagenet. Prints the loss as JSON.
 
 The file has the parameters by Keras' names with kernels [out, in, height, width], `image` uint8 [N, H, W] and `labels` [N, L].
 """
@@ -54,9 +54,14 @@ def forward(tensors, x, blocks):
 tensors = read(sys.argv[1])
 blocks = [int(layers) for layers in sys.argv[2].split(",")]
 image, labels = tensors["image"].float(), tensors["labels"].float()
-mean = image.mean((1, 2), keepdim=True)
-deviation = image.var((1, 2), unbiased=False, keepdim=True).sqrt()
-x = ((image - mean) / (deviation + 1e-6))[:, None].repeat(1, 3, 1, 1)
+if sys.argv[3] == "imagenet":
+    # As torchvision's transforms: ToTensor, then Normalize.
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    x = ((image / 255)[:, None].repeat(1, 3, 1, 1) - mean[:, None, None]) / deviation[:, None, None]
+else:
+    mean = image.mean((1, 2), keepdim=True)
+    deviation = image.var((1, 2), unbiased=False, keepdim=True).sqrt()
+    x = ((image - mean) / (deviation + 1e-6))[:, None].repeat(1, 3, 1, 1)
 p = torch.sigmoid(forward(tensors, x, blocks))
 positive = labels.mean(0)
 loss = -((1 - positive) * labels * (p + 1e-7).log() + positive * (1 - labels) * (1 - p + 1e-7).log()).mean(0).sum()
