@@ -5,7 +5,7 @@ import { classBalance } from '../dataset/balance.ts';
 import type { ImageStore } from '../dataset/image-store.ts';
 import { countPatients, type LabelTable, labelAt } from '../dataset/table.ts';
 import { augmentation } from '../image/augment.ts';
-import { normalise } from '../image/normalise.ts';
+import { type Normalisation, normalise } from '../image/normalise.ts';
 import { contributionFigure } from '../report/figures/contribution.ts';
 import { prevalenceFigure } from '../report/figures/prevalence.ts';
 import { fedImagesGrid } from '../report/image-figures/grid.ts';
@@ -51,5 +51,15 @@ export async function drawData(
   );
   const changes = change === undefined ? '' : ', augmented';
   const subtitle = `${images}, ${size} × ${size} pixels (${resize})${changes}, normalised by ${training.rule}`;
-  await writeFigure(figures, 'fed-images', await fedImagesGrid({ images: fed, subtitle }));
+  await writeFigure(figures, 'fed-images', await fedImagesGrid({ images: fed, subtitle, ...rangeOf(training) }));
+}
+
+/** The largest value that a rule with numbers gives; what is usual where each image has its own. */
+function rangeOf(rule: Normalisation): { readonly range?: number } {
+  if (rule.rule === 'image') return {};
+  const [means, deviations] = [[rule.mean].flat(), [rule.standardDeviation].flat()];
+  const largest = means.map(
+    (mean, channel) => Math.max(Math.abs(mean), Math.abs(255 - mean)) / (deviations[channel]! + rule.epsilon),
+  );
+  return { range: Math.max(...largest) };
 }

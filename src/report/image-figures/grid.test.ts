@@ -58,6 +58,14 @@ describe('fedImagesGrid', () => {
     expect(texts.join(' ')).not.toContain('beyond');
   });
 
+  it.each([
+    [0.5, ['−0.50', '−0.25', '0.00', '0.25', '0.50']],
+    [1024, ['−1024', '−512', '0', '512', '1024']],
+  ])('has a handful of ticks for values up to %d', async (range, ticks) => {
+    const texts = textsOf(await fedImagesGrid({ images: [fed()], range }));
+    expect(texts.filter((text) => /^−?[\d.]+$/.test(text))).toEqual(ticks);
+  });
+
   it('has a picture for each image and one bar, in rows of four at most', async () => {
     const images = Array.from({ length: 9 }, (_, index) => fed({ name: `${index}.png` }));
     const svg = await fedImagesGrid({ images });

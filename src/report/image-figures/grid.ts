@@ -157,15 +157,22 @@ function greyLevel(value: number, range: number): number {
 
 function valueBar(height: number, range: number) {
   const rows = 256;
-  const whole = Math.floor(range);
   return {
     image: { width: 1, height: rows, data: Uint8Array.from({ length: rows }, (_, row) => 255 - row) },
     height,
     domain: [-range, range] as const,
-    ticks: Array.from({ length: 2 * whole + 1 }, (_, index) => index - whole).map((value) => ({
-      value,
-      text: decimal(value, 0),
-    })),
+    ticks: ticksOf(range),
     label: 'normalised value',
   };
+}
+
+/** Whole numbers where these are a handful. */
+function ticksOf(range: number) {
+  const isHandful = range >= 1 && range < 6;
+  const whole = Math.floor(range);
+  const values = isHandful
+    ? Array.from({ length: 2 * whole + 1 }, (_, index) => index - whole)
+    : [-range, -range / 2, 0, range / 2, range];
+  const decimals = isHandful || range >= 100 ? 0 : 2;
+  return values.map((value) => ({ value, text: decimal(value, decimals) }));
 }
