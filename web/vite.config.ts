@@ -4,6 +4,7 @@
  * loads it when the first image arrives, and its threads load its own files again.
  */
 
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -37,11 +38,36 @@ const copyEngine: Plugin = {
   },
 };
 
+/** The script that keeps the page is told which files there are; with them it becomes another script, and the browser takes it. */
+const listFiles: Plugin = {
+  name: 'list-files',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const script = bundle['service-worker.js'];
+      const page = bundle['index.html'];
+      if (script?.type !== 'chunk' || page?.type !== 'asset')
+        throw new Error('the page or its service worker is missing');
+      const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
+      const release = createHash('sha256')
+        .update(JSON.stringify([files, String(page.source)]))
+        .digest('hex');
+      const code = script.code
+        .replace(/(["'`])FILES_OF_THE_PAGE\1/, files.map((name) => JSON.stringify(name)).join())
+        .replace('RELEASE_OF_THE_PAGE', release.slice(0, 16));
+      if (/_OF_THE_PAGE/.test(code) || /^\s*import\b/m.test(code))
+        throw new Error('the service worker has another form');
+      script.code = code;
+    },
+  },
+};
+
 export default defineConfig({
   root,
   base: './',
   logLevel: 'warn',
-  plugins: [react(), copyEngine],
+  plugins: [react(), copyEngine, listFiles],
   define: { 'import.meta.env.VITE_ENGINE_FOLDER': JSON.stringify(engineFolder) },
   worker: { format: 'es' },
   resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
@@ -51,6 +77,13 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: { index: join(root, 'index.html'), 'service-worker': join(root, 'src/offline/service-worker.ts') },
+      output: {
+        // Its place decides which addresses it is asked for, and its name stays.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

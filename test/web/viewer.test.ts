@@ -10,48 +10,11 @@ import { writePhantoms } from '../../src/phantom/dataset.ts';
 import { complaintsOf, expectAccessible, hasChromium, overflowOf, startChromium } from '../support/chromium.ts';
 import { roentgen, scratchFolder } from '../support/cli.ts';
 import { realData } from '../support/data.ts';
+import { drop, saved, settled } from '../support/drop.ts';
 import { tinyModel, writeModel } from '../support/model.ts';
 import { type Served, serve } from '../support/serve.ts';
 
 const inFolder = scratchFolder();
-
-/** Drops files onto the page as a file manager does. */
-async function drop(page: Page, ...paths: readonly string[]): Promise<void> {
-  const files = paths.map((path) => ({ name: basename(path), base64: readFileSync(path).toString('base64') }));
-  const transfer = await page.evaluateHandle((dropped) => {
-    const { DataTransfer, File, atob } = globalThis as unknown as {
-      DataTransfer: new () => { items: { add(file: unknown): void } };
-      File: new (parts: Uint8Array[], name: string) => unknown;
-      atob(text: string): string;
-    };
-    const data = new DataTransfer();
-    for (const { name, base64 } of dropped) {
-      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
-    }
-    return data;
-  }, files);
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
-
-/** Waits until all images are read, or have failed. */
-async function settled(page: Page, images: number): Promise<void> {
-  await page.waitForFunction((count) => {
-    const { document } = globalThis as unknown as {
-      document: { querySelectorAll(query: string): Iterable<{ textContent: string }> };
-    };
-    const statuses = [...document.querySelectorAll('.thumbnail-status')].map(({ textContent }) => textContent);
-    return statuses.length === count && statuses.every((status) => status === 'read' || status === 'failed');
-  }, images);
-}
-
-async function saved(page: Page, button: string): Promise<Buffer> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: button }).click(),
-  ]);
-  return readFileSync(await download.path());
-}
 
 type Scores = Record<string, Record<string, number>>;
 

@@ -2,7 +2,7 @@
 
 import type { GreyImage } from '../../../src/image/image.ts';
 import { askWorker } from '../worker/calls.ts';
-import type { Answer, Computed, Loaded, LoadProgress, Question } from './protocol.ts';
+import type { Answer, Computed, Loaded, LoadProgress, Provider, Question } from './protocol.ts';
 
 export interface Engine {
   readonly loaded: Promise<Loaded>;
@@ -17,12 +17,23 @@ function threadsOfPage(): number {
   return crossOriginIsolated ? Math.min(Math.max(navigator.hardwareConcurrency, 1), 8) : 1;
 }
 
+/** Where ONNX Runtime Web's files lie. */
+function engineFolder(): string {
+  return new URL(`${import.meta.env.VITE_ENGINE_FOLDER}/`, document.baseURI).href;
+}
+
+/** Addresses of all that computing by a provider needs. */
+export function engineFiles(provider: Provider): readonly string[] {
+  const build = provider === 'webgpu' ? 'asyncify.' : '';
+  const binary = `ort-wasm-simd-threaded.${build}`;
+  return [`ort.${provider}.min.mjs`, `${binary}mjs`, `${binary}wasm`].map((file) => engineFolder() + file);
+}
+
 /** @param model the model's address, or its bytes, which are handed over */
 export function openEngine(model: string | ArrayBuffer, onProgress: (progress: LoadProgress) => void): Engine {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   const ask = askWorker<Question, Answer, LoadProgress>(worker);
-  const engine = new URL(`${import.meta.env.VITE_ENGINE_FOLDER}/`, document.baseURI).href;
-  const question: Question = { kind: 'load', model, engine, threads: threadsOfPage() };
+  const question: Question = { kind: 'load', model, engine: engineFolder(), threads: threadsOfPage() };
   const loaded = ask(question, typeof model === 'string' ? [] : [model], onProgress) as Promise<Loaded>;
   return {
     loaded,

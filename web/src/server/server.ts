@@ -13,10 +13,23 @@ export const client: Client = createClient({
     }),
 });
 
-/** The model that the server serves, or undefined where it has none, or the page lies on a plain file server. */
-export function serverModel(): Promise<Model | undefined> {
+/**
+ * The model that the server serves, or undefined where it has none, or the page lies on a plain file server. `isKept`: the server
+ * doesn't answer, and this is the one that was kept in the browser.
+ */
+export async function serverModel(): Promise<{ readonly model: Model; readonly isKept: boolean } | undefined> {
+  let isKept = false;
+  const watching = createClient({
+    url: base,
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      isKept = response.headers.has('x-roentgen-kept');
+      return response;
+    },
+  });
   // A plain file server may answer any address with the page itself, which isn't JSON and rejects.
-  return client.model().catch(() => undefined);
+  const model = await watching.model().catch(() => undefined);
+  return model && { model, isKept };
 }
 
 export function modelAddress({ sha256 }: Pick<Model, 'sha256'>): string {

@@ -3,8 +3,9 @@
 import { messageOf } from '../../../src/base/error.ts';
 import { decode } from '../decode/decoder.ts';
 import { DecodeFault } from '../decode/fault.ts';
-import { type Engine, openEngine } from '../engine/engine.ts';
+import { type Engine, engineFiles, openEngine } from '../engine/engine.ts';
 import type { LoadProgress } from '../engine/protocol.ts';
+import { keep } from '../offline/keep.ts';
 import { modelAddress, pngOf, predict, serverModel } from '../server/server.ts';
 import { added, changedImage, removed, shownFinding, told } from './changes.ts';
 import { lacksPicture } from './images.ts';
@@ -25,7 +26,7 @@ const faultOf = (error: unknown): Fault => ({
 
 /** Asks the server for its model. */
 export async function findModel(): Promise<void> {
-  const model = await serverModel();
+  const { model, isKept } = (await serverModel()) ?? {};
   viewer.change((state) => ({
     ...state,
     model:
@@ -33,6 +34,7 @@ export async function findModel(): Promise<void> {
         ? { status: 'missing' }
         : { status: 'known', model: pageModel(model, { name: model.name, sha256: model.sha256, source: 'server' }) },
   }));
+  if (isKept) viewer.change(told('The server can’t be reached: this is the model that was kept on this device'));
   void readOn();
 }
 
@@ -55,7 +57,8 @@ export async function openModelFile(file: File): Promise<void> {
   const hash = await sha256(bytes);
   const opened = startEngine(bytes);
   try {
-    const { description } = await opened.loaded;
+    const { description, provider } = await opened.loaded;
+    void keep({ engine: engineFiles(provider), model: undefined });
     const model = pageModel(description, { name: file.name, sha256: hash, source: 'file' });
     viewer.change((state) => ({
       ...state,
@@ -146,6 +149,14 @@ function startEngine(model: string | ArrayBuffer): Engine {
   return opened;
 }
 
+/** Computes with the server's model, and keeps it for when the server isn't there. */
+function startServerModel(model: PageModel): void {
+  const address = modelAddress(model);
+  startEngine(address)
+    .loaded.then(({ provider }) => keep({ engine: engineFiles(provider), model: { sha256: model.sha256, address } }))
+    .catch(() => undefined);
+}
+
 /** Reads one image after the other, those on the stage first, until none is left that can be read where the reader wants it. */
 async function readOn(): Promise<void> {
   if (isReading) return;
@@ -179,7 +190,7 @@ async function readOne(xray: XRay, place: Place, model: PageModel): Promise<void
       viewer.change(changedImage(id, ({ faults: { decode: _, ...faults } }) => ({ image: picture, faults })));
     }
     if (xray.readings[place] !== undefined) return;
-    if (place === 'device' && engine === undefined) startEngine(modelAddress(model));
+    if (place === 'device' && engine === undefined) startServerModel(model);
     const reading =
       place === 'device'
         ? readingOfEngine(await engine!.read(image!))
