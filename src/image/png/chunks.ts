@@ -66,7 +66,7 @@ export function pngChunks(bytes: Uint8Array, { crc32, checkSize }: ChunkTools): 
     } else if (type === 'IDAT') {
       if (data.length > 0 && previous !== 'IDAT') throw new PngFault('the file is damaged: its pixels are interrupted');
       data.push(content);
-    } else if (type !== 'IEND' && !isAncillary(bytes[at + 4]!)) {
+    } else if (type !== 'IEND' && !ancillary.test(type)) {
       throw new PngFault(`the file is damaged: it has a ${JSON.stringify(type)} chunk`);
     }
     if (at + 12 + length > bytes.length) throw new PngFault('the file is cut off');
@@ -79,10 +79,8 @@ export function pngChunks(bytes: Uint8Array, { crc32, checkSize }: ChunkTools): 
   }
 }
 
-/** What a decoder may pass over has a type that begins with a small letter (section 5.4). */
-function isAncillary(letter: number): boolean {
-  return letter >= 0x61 && letter <= 0x7a;
-}
+/** The types of what a decoder may pass over: a small letter first, a capital third (section 5.4). */
+const ancillary = /^[a-z][A-Za-z][A-Z][A-Za-z]$/;
 
 function headerOf(content: Uint8Array): PngHeader {
   if (content.length < 13) throw new PngFault('the file is cut off');
