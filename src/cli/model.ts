@@ -1,14 +1,13 @@
 /** Opens what `--model` names: a run folder, an ONNX file of this project, or a weight file. */
 
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
-import { isFolder, reasonOf } from '../base/files.ts';
+import { exists, isFolder } from '../base/files.ts';
 import { describeModel, encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { expectDevice, fastestDevice } from '../runtime/available.ts';
 import { type Device, openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
-import { isWeightFile } from '../weights/read.ts';
+import { isWeightFile, readBounded } from '../weights/read.ts';
 import { expectNoFlags, readModelWeights } from './model-weights.ts';
 import type { DeviceChoice } from './options.ts';
 import { notice } from './output.ts';
@@ -120,15 +119,13 @@ export async function openModel(path: string, runtime: Runtime, flags: ModelFlag
 
 /** @throws InputError as `openModel` */
 export async function readModelFile(path: string, flags: ModelFlags = {}): Promise<ModelFile> {
-  const file = (await isFolder(path)) ? join(path, 'model.onnx') : path;
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new InputError(
-      `cannot read the model ${file}: ${reasonOf(error)}; --model takes a run folder of \`roentgen train\`, its model.onnx, or a weight file`,
-    );
-  }
+  const isRun = (await isFolder(path)) && !(await exists(join(path, 'model.json')));
+  const file = isRun ? join(path, 'model.onnx') : path;
+  let bytes = await readBounded(
+    file,
+    'the model',
+    '; --model takes a run folder of `roentgen train`, its model.onnx, or a weight file',
+  );
   if (isWeightFile(bytes)) bytes = await modelOfWeights(file, flags);
   else expectNoFlags(file, flags);
   return { name: basename(resolve(path)), path: file, bytes, description: describeModel(bytes, file) };

@@ -1,9 +1,9 @@
 /** Reads a weight file of any format that the field uses; what it is is told by its first bytes, not by its name. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { InputError } from '../base/error.ts';
-import { reasonOf } from '../base/files.ts';
+import { exists, reasonOf } from '../base/files.ts';
 import { fits } from './checksum.ts';
 import { toFloat32 } from './float32.ts';
 import { hdf5Signature } from './hdf5/read.ts';
@@ -36,7 +36,7 @@ const readers: Readonly<Record<Format, (bytes: Uint8Array, path: string) => Weig
  * @throws InputError that names the file: missing, damaged, of an unknown format
  */
 export async function readWeightFile(path: string): Promise<WeightFile> {
-  const bytes = await readBounded(path);
+  const bytes = await readBounded(path, 'the weights');
   const format = formatOf(bytes);
   if (format !== undefined) return withPublished(await readers[format](bytes, path));
   throw new InputError(
@@ -77,13 +77,22 @@ function formatOf(bytes: Uint8Array): Format | undefined {
   return bytes[0] === '{'.charCodeAt(0) ? 'tfjs' : undefined;
 }
 
-async function readBounded(path: string): Promise<Uint8Array> {
+/**
+ * The bytes of a file that holds weights.
+ *
+ * @param what it is called in errors
+ * @param wayOut what else to try, said in errors
+ * @throws InputError if it isn't there or larger than any that is read, before it is in memory
+ */
+export async function readBounded(path: string, what: string, wayOut = ''): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > largestFile) throw new Error(`it has ${size} bytes, at most ${largestFile} are read`);
     return await readFile(path);
   } catch (error) {
-    throw new InputError(`cannot read the weights ${path}: ${reasonOf(error)}`);
+    const hasTopology = await exists(join(path, 'model.json'));
+    const way = hasTopology ? `; of TensorFlow.js, name ${join(path, 'model.json')}` : wayOut;
+    throw new InputError(`cannot read ${what} ${path}: ${reasonOf(error)}${way}`);
   }
 }
 
