@@ -23,8 +23,9 @@ import { columns, counted, print, printJson } from './output.ts';
 import { imagesOfTable } from './predict.ts';
 import { type PredictionOptions, predictImages } from './predict-images.ts';
 import { tellUnmatched } from './unmatched.ts';
+import { addModelFlags, type ModelFlags } from './weight-options.ts';
 
-interface Options extends PredictionOptions {
+interface Options extends ModelFlags, PredictionOptions {
   readonly model: string;
   readonly truth: string;
   readonly images?: string;
@@ -36,10 +37,10 @@ interface Options extends PredictionOptions {
 }
 
 export const addCalibrate: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('calibrate')
     .description('choose thresholds and fit a calibration on a validation table, and store both in the model')
-    .requiredOption('--model <model>', 'a run folder, or its model.onnx')
+    .requiredOption('--model <model>', 'a run folder, its model.onnx, or with --out a weight file (.h5, .pth, …)')
     .requiredOption(
       '--truth <table>',
       'labels of the validation table: patients that are neither trained on nor tested',
@@ -67,11 +68,12 @@ Examples:
   $ roentgen calibrate --model run --truth valid.csv --images images --operating-point sensitivity=0.9 --calibration isotonic`,
     )
     .action((options: Options) => calibrate(options, context));
+  addModelFlags(command);
 };
 
 async function calibrate(options: Options, context: Context): Promise<void> {
   const { truth: truthPath, operatingPoint: rule, calibration: method, json } = options;
-  const model = await readModelFile(options.model);
+  const model = await readModelFile(options.model, options);
   const { description } = model;
   const out = options.out ?? model.path;
   if (!/\.onnx$/i.test(out)) {
