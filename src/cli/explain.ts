@@ -102,7 +102,7 @@ async function explain(options: Options, runtime: Runtime, context: Context): Pr
   if (arrays !== undefined && images !== undefined) {
     throw new InputError('--arrays takes the maps of --image: those of a whole folder would not fit into memory');
   }
-  const model = await openModel(options.model, runtime, options);
+  const model = await openModel(options.model, runtime, { ...options, findingsFlag: '--weights-findings' });
   const chosen = chosenFindings(model, options.findings);
   const explainer = explainerOf(model, options, runtime);
   const xrays = await xraysOf(options, model, chosen);

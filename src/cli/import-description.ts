@@ -6,6 +6,7 @@ import { defaultEpsilon, imagenet, type Normalisation, normalisationText } from 
 import type { ResizeMethod } from '../image/resize.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import type { KnownPreprocessing, WeightFile } from '../weights/weight-file.ts';
+import { notice } from './output.ts';
 
 export interface DescriptionOptions {
   readonly size?: number;
@@ -45,7 +46,9 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
         ]
       : []),
     ...(names === undefined
-      ? [`${findingsFlag}: what its ${outputs} outputs mean, in their order, between commas`]
+      ? [
+          `${findingsFlag}: what its ${outputs} outputs mean, in their order, between commas; nothing in place of one that was never trained${usualText(file)}`,
+        ]
       : []),
   ];
   if (size === undefined || normalisation === undefined || names === undefined) {
@@ -57,6 +60,7 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
     throw new InputError(`--size ${size} is less than ${leastSize} pixels, to which the network shrinks a plane`);
   const findings = names.map((name) => (name === '' ? '' : canonicalFinding(name)));
   expectFindings(findings, outputs, file.path, findingsFlag);
+  if (options.findings !== undefined) tellOrder(file, findings);
   const places = findings.flatMap((name, place) => (name === '' ? [] : [place]));
   const resize = options.resize ?? known.resize ?? 'nearest';
   return {
@@ -95,6 +99,8 @@ function thresholdsOf({ thresholds = [] }: WeightFile, findings: readonly string
 
 const leastSize = 32;
 
+const imagenetClasses = 1000;
+
 /**
  * The normalisation that the flags say with its numbers; undefined where they say nothing.
  *
@@ -114,6 +120,13 @@ export function givenNormalisation({
     throw new InputError(
       '--mean and --std go together: the two numbers, in grey levels from 0 to 255, that every image is normalised by, or three and three for red, green and blue',
     );
+  if ([...mean, ...std].every((value) => value > 0 && value <= 1)) {
+    const inGreyLevels = (values: readonly number[]) =>
+      values.map((value) => Number((255 * value).toFixed(3))).join(',');
+    throw new InputError(
+      `--mean ${mean.join(',')} and --std ${std.join(',')} seem to be of pixels from 0 to 1; in grey levels from 0 to 255 they are --mean ${inGreyLevels(mean)} --std ${inGreyLevels(std)}`,
+    );
+  }
   if (mean.length === 1)
     return { rule: 'dataset', epsilon: defaultEpsilon, mean: mean[0]!, standardDeviation: std[0]! };
   return { rule: 'channels', epsilon: 0, mean: threeOf(mean), standardDeviation: threeOf(std) };
@@ -124,14 +137,31 @@ function threeOf([red, green, blue]: readonly number[]): [number, number, number
 }
 
 function expectFindings(findings: readonly string[], outputs: number, path: string, flag: string): void {
-  if (findings.length !== outputs)
-    throw new InputError(
-      `${flag} has ${findings.length} names, ${path} has ${outputs} outputs: an output that was never trained has an empty name`,
-    );
+  if (findings.length !== outputs) {
+    const way =
+      outputs === imagenetClasses
+        ? "they are ImageNet's classes, it seems, and no findings: train from it without its head, `roentgen train --weights … --backbone-only`"
+        : 'an output that was never trained has an empty name';
+    throw new InputError(`${flag} has ${findings.length} names, ${path} has ${outputs} outputs: ${way}`);
+  }
   const named = findings.filter((name) => name !== '');
   const twice = named.find((name, i) => named.indexOf(name) !== i);
   if (twice !== undefined) throw new InputError(`${flag} names ${twice} twice`);
   if (named.length === 0) throw new InputError(`${flag} names no output`);
+}
+
+/** Those of the makers, for who has to name them; '' where nobody knows them. */
+export function usualText({ usualFindings }: WeightFile): string {
+  return usualFindings === undefined ? '' : `; ${usualFindings.by}'s are\n${usualFindings.names.join(',')}`;
+}
+
+/** Scores under the wrong names look like any others: says where a name has another place than the makers give it. */
+function tellOrder({ path, findings: known, usualFindings }: WeightFile, findings: readonly string[]): void {
+  const theirs = known ?? usualFindings?.names;
+  const moved = findings.filter((name, place) => theirs?.includes(name) && theirs[place] !== name);
+  if (moved.length === 0) return;
+  const by = known === undefined ? `${usualFindings!.by}'s order` : 'the order that is known of it';
+  notice(`${path}: the findings are taken in the order that was given; ${by} is ${theirs!.join(',')}`);
 }
 
 /** A sentence for people: how images are prepared, as far as it is known. */

@@ -2,14 +2,15 @@
 
 import { join } from 'node:path';
 import { InputError } from '../base/error.ts';
-import { isFolder } from '../base/files.ts';
-import type { Architecture } from '../network/architecture.ts';
-import { fitWeights } from '../network/fit-weights.ts';
+import { exists, isFolder } from '../base/files.ts';
+import { type Architecture, architectures, hasSameLayers } from '../network/architecture.ts';
+import { architectureOf, fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
 import { initialParameters, parameterTable } from '../network/parameters.ts';
 import { readWeightFile } from '../weights/read.ts';
 import type { WeightFile, Weights } from '../weights/weight-file.ts';
 import { faultList } from './fault-list.ts';
+import { usualText } from './import-description.ts';
 import { notice } from './output.ts';
 
 export interface InitialWeights {
@@ -28,7 +29,13 @@ export interface InitialWeights {
  * @throws InputError if it can't be read
  */
 export async function openInitialWeights(path: string): Promise<WeightFile> {
-  const file = await readWeightFile((await isFolder(path)) ? join(path, 'checkpoints', 'best.safetensors') : path);
+  const best = join(path, 'checkpoints', 'best.safetensors');
+  const isRun = (await isFolder(path)) && !(await exists(join(path, 'model.json')));
+  if (isRun && !(await exists(best)))
+    throw new InputError(
+      `--weights ${path}: the folder has no checkpoints/best.safetensors, as a run has after an epoch`,
+    );
+  const file = await readWeightFile(isRun ? best : path);
   for (const line of file.notices ?? []) notice(line);
   return file;
 }
@@ -40,6 +47,7 @@ export async function openInitialWeights(path: string): Promise<WeightFile> {
  */
 export function initialWeightsOf(file: WeightFile, options: InitialWeights): Float32Array {
   const { architecture, findings, seed, backboneOnly } = options;
+  expectArchitecture(file, architecture);
   const own = file.findings ?? options.weightsFindings;
   const weights = backboneOnly ? file.weights : inOrder(file.weights, own, findings);
   const initial = initialParameters(parameterTable(architecture, findings.length), seed);
@@ -56,10 +64,18 @@ export function initialWeightsOf(file: WeightFile, options: InitialWeights): Flo
   }
   if (!backboneOnly && own === undefined) {
     throw new InputError(
-      `--weights ${file.path} doesn't say what its ${findings.length} outputs mean: name their findings in the file's order with --weights-findings A,B,…, or leave its head out with --backbone-only`,
+      `--weights ${file.path} doesn't say what its ${findings.length} outputs mean: name their findings in the file's order with --weights-findings A,B,…, or leave its head out with --backbone-only${usualText(file)}`,
     );
   }
   return parameters;
+}
+
+/** One line in place of hundreds of tensors that don't fit. */
+function expectArchitecture({ path, weights }: WeightFile, architecture: Architecture): void {
+  const found = architectureOf(weights);
+  if (found === undefined || hasSameLayers(found, architecture)) return;
+  const way = found.name in architectures ? `; add --network ${found.name}` : '';
+  throw new InputError(`--weights ${path} belong to ${found.name}, and ${architecture.name} is to be trained${way}`);
 }
 
 /** The outputs in the order of the findings that are learnt, where both are the same findings. */

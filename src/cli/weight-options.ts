@@ -7,7 +7,7 @@ import { anyNumber, positiveInteger, positiveNumber } from './options.ts';
 import { quoted } from './quoted.ts';
 
 /** What a command that takes a model was told of it; a model.onnx says all of this itself. */
-export interface ModelFlags extends Omit<DescriptionOptions, 'findings' | 'findingsFlag'> {
+export interface ModelFlags extends Omit<DescriptionOptions, 'findings'> {
   readonly weightsFindings?: readonly string[];
 }
 
@@ -64,10 +64,11 @@ export function describedByFlags({
   mean,
   std,
   weightsFindings,
+  findingsFlag = '--findings',
 }: ModelFlags): DescriptionOptions {
   const given = { size, resize, normalise, mean, std, findings: weightsFindings };
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(set), findingsFlag: '--weights-findings' };
+  return { ...Object.fromEntries(set), findingsFlag };
 }
 
 /** The flags as they were given, each with a space before it; '' for none. For the command that makes a result again. */

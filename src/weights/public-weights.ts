@@ -88,7 +88,7 @@ export const publicWeights: readonly PublicWeights[] = [
     data: 'ImageNet, no head',
     checksum: { kind: 'md5', digits: '30ee3e1110167f948a6b9946edeeb738' },
     preprocessing: imagenetSize,
-    note: 'to start a training from; the course’s notebook starts from it',
+    note: 'to start a training from; the course’s notebook starts from it, with its own rule: --size 320 --normalise notebook',
   },
   ofXrayVision(
     'all',

@@ -24,6 +24,12 @@ export interface KnownPreprocessing {
   readonly normalisation?: Normalisation | undefined;
 }
 
+export interface UsualFindings {
+  /** The makers. */
+  readonly by: string;
+  readonly names: readonly string[];
+}
+
 export interface WeightFile {
   readonly path: string;
   /** `Keras HDF5`, `PyTorch`, …: for people. */
@@ -34,8 +40,8 @@ export interface WeightFile {
   readonly preprocessing?: KnownPreprocessing;
   /** In the order of the outputs, where the file says: the probability from which its makers call a finding present. */
   readonly thresholds?: readonly (number | undefined)[];
-  /** Where it doesn't say its findings: what they often are, for people. */
-  readonly findingsHint?: string;
+  /** Where it doesn't say its findings: those of its makers' networks, in their order. */
+  readonly usualFindings?: UsualFindings;
   /** All that a file of this project says of its model, as JSON. */
   readonly description?: string;
   /** What the user should know of how the file was read. */

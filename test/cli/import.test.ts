@@ -118,7 +118,7 @@ describe('import', () => {
     expectInputError(refused, weights, '--size', '--normalise image', '--mean and --std', '--findings', '3 outputs');
     expect(existsSync(place('no.onnx'))).toBe(false);
     const predicted = await roentgen('predict', '--model', weights, '--images', images, '--out', place('no.csv'));
-    expectInputError(predicted, weights, '--size', '--normalise image', '--weights-findings', '3 outputs');
+    expectInputError(predicted, weights, '--size', '--normalise image', '--findings', '3 outputs');
   });
 
   it.each([
@@ -126,6 +126,7 @@ describe('import', () => {
     ['a finding twice', ['--findings', 'Mass,Edema,mass'], ['Mass twice']],
     ['a mean without a deviation', ['--mean', '3'], ['--mean and --std go together']],
     ['three means and one deviation', ['--mean', '3,4,5', '--std', '2'], ['three and three']],
+    ['moments of pixels from 0 to 1', ['--mean', '0.485', '--std', '0.229'], ['--mean 123.675 --std 58.395']],
     ['two means', ['--mean', '3,4', '--std', '2'], ['one number, or three']],
     ['moments where each image has its own', ['--normalise', 'image', '--mean', '3'], ['do nothing with']],
     [
@@ -222,6 +223,13 @@ describe('train --weights', () => {
     ];
     const refused = await roentgen(...args, ...few, '--out', place('run0'));
     expectInputError(refused, weights, '--weights-findings', '--backbone-only');
+    const other = [...args, ...few, '--network', 'densenet121', '--out', place('run0')];
+    expectInputError(await roentgen(...other), weights, 'belong to compact', '--network compact');
+    expectInputError(
+      await roentgen(...args, ...few, '--weights', images, '--out', place('run0')),
+      images,
+      'best.safetensors',
+    );
     const { code, stderr } = await roentgen(
       ...args,
       ...few,

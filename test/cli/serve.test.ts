@@ -221,7 +221,7 @@ describe('serve, of wrong usage', () => {
     expectInputError(await roentgen('serve', '--model', model, '--size', '64'), '--size does nothing', model);
     mkdirSync(place('untrained'), { recursive: true });
     const run = ['serve', '--run', place('untrained'), '--findings', 'Mass'];
-    expectInputError(await roentgen(...run), '--weights-findings does nothing', place('untrained'));
+    expectInputError(await roentgen(...run), '--findings does nothing', place('untrained'));
     writeFileSync(place('empty.h5'), Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'));
     expectInputError(await roentgen('serve', '--model', place('empty.h5')), place('empty.h5'));
   });

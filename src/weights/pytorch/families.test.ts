@@ -39,7 +39,7 @@ describe("PyTorch's chest networks", () => {
     const file = fromTorch(network('module.densenet121.', 3, 14, 'classifier.0'));
     expect(file.preprocessing).toEqual({ size: 224, normalisation: imagenet });
     expect(file.findings).toBeUndefined();
-    expect(file.findingsHint).toContain(chexnetFindings.join(','));
+    expect(file.usualFindings).toEqual({ by: 'CheXNet', names: chexnetFindings });
     expect(file.notices).toHaveLength(1);
     expect(file.weights.has('conv2_block1_0_bn/gamma')).toBe(true);
     expect(fromTorch(network('module.densenet121.', 3, 15)).preprocessing).toBeUndefined();
@@ -54,7 +54,7 @@ describe("PyTorch's chest networks", () => {
     };
     expect([0, 255].map((grey) => (grey - mean) / standardDeviation)).toEqual([-1024, 1024]);
     expect([file.findings, file.thresholds]).toEqual([undefined, undefined]);
-    expect(file.findingsHint).toContain('Lung Lesion');
+    expect(file.usualFindings!.names).toContain('Lung Lesion');
     expect(file.weights.get('conv1/conv/kernel')!.shape).toEqual([2, 3, 7, 7]);
   });
 

@@ -36,7 +36,7 @@ export const chexnetFindings: readonly string[] = [
   ...['Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia'],
 ];
 
-type Family = Pick<WeightFile, 'preprocessing' | 'findings' | 'thresholds' | 'findingsHint' | 'notices'>;
+type Family = Pick<WeightFile, 'preprocessing' | 'findings' | 'thresholds' | 'usualFindings' | 'notices'>;
 
 /** What is known of a network by its family; nothing of others. */
 export function familyOf({ isGrey, outputs, names, operatingPoints }: NetworkTraits): Family {
@@ -46,7 +46,7 @@ export function familyOf({ isGrey, outputs, names, operatingPoints }: NetworkTra
   if (!isChexnet || isGrey) return {};
   return {
     preprocessing: { size: 224, normalisation: imagenet },
-    findingsHint: `CheXNet's are ${chexnetFindings.join(',')}`,
+    usualFindings: { by: 'CheXNet', names: chexnetFindings },
     notices: [
       "14 outputs and names with densenet121.features: taken for a network of CheXNet's makers, whose images are 224 pixels wide and normalised by ImageNet's moments",
     ],
@@ -57,8 +57,8 @@ function xrayVisionFamily(points: ArrayLike<number> | undefined): Family {
   const notice =
     'one input channel and 18 outputs: taken for a network of TorchXRayVision, whose images are 224 pixels wide and reach from −1024 to 1024';
   if (points === undefined || points.length !== xrayVisionFindings.length) {
-    const findingsHint = `TorchXRayVision's are ${xrayVisionFindings.join(',')}, with nothing in place of those that weren't trained`;
-    return { preprocessing: xrayVision, findingsHint, notices: [notice] };
+    const usualFindings = { by: 'TorchXRayVision', names: xrayVisionFindings };
+    return { preprocessing: xrayVision, usualFindings, notices: [notice] };
   }
   const thresholds = Array.from(points, (point) => (Number.isFinite(point) ? point : undefined));
   return {

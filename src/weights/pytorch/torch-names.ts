@@ -33,7 +33,7 @@ const kinds: Readonly<Record<string, string>> = {
  */
 export function fromTorch(
   tensors: readonly TorchWeight[],
-): Pick<WeightFile, 'weights' | 'preprocessing' | 'findings' | 'thresholds' | 'findingsHint' | 'notices'> {
+): Pick<WeightFile, 'weights' | 'preprocessing' | 'findings' | 'thresholds' | 'usualFindings' | 'notices'> {
   const operatingPoints = tensors.find(({ name }) => isOperatingPoints(name))?.data;
   const dense = tensors.filter(({ name, shape }) => shape.length === 2 && name.endsWith('.weight'));
   const head = dense.length === 1 ? dense[0]!.name.slice(0, -'weight'.length) : undefined;
