@@ -48,7 +48,7 @@ interface Normalisation {
   readonly shift: Float64Array;
 }
 
-/** Runs normalised grey images `[N, 1, H, W]` through the network. */
+/** Runs normalised images `[N, 1, H, W]`, or `[N, 3, H, W]` whose channels differ, through the network. */
 export function byteDensenet(
   architecture: Architecture,
   table: ParameterTable,

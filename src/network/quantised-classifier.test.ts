@@ -7,6 +7,7 @@ import { areaUnderCurve } from '../evaluation/auc.ts';
 import { emit, portable } from '../graph/index.ts';
 import { decodeModel } from '../graph/onnx/decode.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
+import type { Normalisation } from '../image/normalise.ts';
 import { openRuntime, type Session, type Value } from '../runtime/runtime.ts';
 import { readOnnxWeights } from '../weights/onnx.ts';
 import { gather, nothingGathered, statisticsGraph, statisticsOf } from './channel-statistics.ts';
@@ -89,6 +90,28 @@ describe('the quantised classifier', () => {
       areaUnderCurve(labels, Array.from(results.probability!.data, Number)).auc!;
     expect(areaOf(exact)).toBeGreaterThan(0.95);
     expect(areaOf(bytes)).toBeGreaterThan(areaOf(exact) - 0.005);
+  });
+
+  it('gives by three channels with the same numbers what it gives by one', async () => {
+    const { parameters, samples } = trained;
+    const { architecture, size } = trained.description;
+    const image = imagesOf(samples.valid.slice(0, 24));
+    const resultsBy = async (normalisation: Normalisation) => {
+      const graph = statisticsGraph({ architecture, findings: 1, size, normalisation, parameters });
+      const looking = await runtime.load(encodeModel(emit(graph, portable, { name: 'statistics' })));
+      const seen = gather(nothingGathered, await looking.run({ image: imagesOf(samples.train.slice(0, 32)) }));
+      const description = { ...trained.description, normalisation };
+      const bytes = encodeQuantisedClassifier(description, parameters, statisticsOf(seen));
+      return (await runtime.load(bytes)).run({ image });
+    };
+    const one = await resultsBy({ rule: 'dataset', epsilon: 0, mean: 104, standardDeviation: 25 });
+    const [mean, standardDeviation] = [
+      [104, 104, 104],
+      [25, 25, 25],
+    ] as const;
+    const three = await resultsBy({ rule: 'channels', epsilon: 0, mean, standardDeviation });
+    for (const name of ['logit', 'heatmap'])
+      expect(relativeError(one[name]!.data, three[name]!.data), name).toBeLessThan(0.01);
   });
 
   it('gives in browsers what it gives in Node', async () => {

@@ -5,6 +5,7 @@ import { softwareAdapter, unlessThere } from '../../test/support/webgpu.ts';
 import { random } from '../base/random.ts';
 import { emit, type Graph } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx/encode.ts';
+import { imagenet, type Normalisation } from '../image/normalise.ts';
 import { type Device, openRuntime, type Runtime, type Value } from '../runtime/runtime.ts';
 import { openProgram } from '../training/program.ts';
 import { encodeClassifier } from './model-file.ts';
@@ -31,7 +32,9 @@ const batch = {
   positive_weights: floats([findings], Float32Array.of(0.5, 0.6, 0.7)),
   negative_weights: floats([findings], Float32Array.of(0.5, 0.4, 0.3)),
 };
-const step = trainingStep({ architecture: tiny, findings, batchSize, size, normalisation: tinyModel.normalisation });
+const stepBy = (normalisation: Normalisation) =>
+  trainingStep({ architecture: tiny, findings, batchSize, size, normalisation });
+const step = stepBy(tinyModel.normalisation);
 const updating = update(table.trainableSize, { clipNorm: 0.5, decays: true });
 const moving = moveStatistics(table.statisticsSize);
 
@@ -71,7 +74,10 @@ describe.skipIf(softwareAdapter === undefined)(`the tiny DenseNet on WebGPU ${un
   });
   afterAll(() => Promise.all(Object.values(runtimes).map((runtime) => runtime.close())));
 
-  it("has the CPU's loss, probabilities, statistics and gradient, parameter by parameter", async () => {
+  it.each([
+    ['one channel', step],
+    ['three', stepBy(imagenet)],
+  ])("has the CPU's loss, probabilities, statistics and gradient, parameter by parameter: of %s", async (_, step) => {
     const [here, cpu] = await onBoth(async (device) => {
       const session = await load(device, step);
       return session.run({ ...batch, parameters: floats([parameters.length], parameters) });
