@@ -3,6 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type EvaluationRecord, metricsSchema } from '../../src/evaluation/record/schema.ts';
 import { describeModel } from '../../src/network/model-file.ts';
 import { expectInputError, roentgen, scratchFolder } from '../support/cli.ts';
+import { hdf5Bytes } from '../support/hdf5.ts';
+import { asKeras, randomParameters } from '../support/keras.ts';
+import { tiny } from '../support/learning.ts';
 import { writeModel } from '../support/model.ts';
 
 const place = scratchFolder();
@@ -49,6 +52,22 @@ describe('calibrate', () => {
     const { truePositives, falsePositives, trueNegatives, falseNegatives } = point!.rates!;
     expect(truePositives + falsePositives + trueNegatives + falseNegatives).toBe(12);
     expect(record.findings.Effusion!.operatingPoints[0]).toMatchObject({ threshold: null, rates: null });
+  });
+
+  it('makes a model of a weight file with what belongs to it', async () => {
+    const weights = place('weights.h5');
+    const tensors = asKeras(tiny, 3, randomParameters(tiny, 3, 1)).map(
+      (weight) => [`/${weight.layer}/${weight.layer}/${weight.kind}:0`, weight] as const,
+    );
+    writeFileSync(weights, await hdf5Bytes(Object.fromEntries(tensors)));
+    const said = ['--size', '64', '--normalise', 'imagenet', '--findings', 'Mass,Edema,Effusion'];
+    const args = ['calibrate', '--model', weights, ...said, '--truth', valid, '--images', images];
+    expectInputError(await roentgen(...args), weights, '--out MODEL.onnx');
+    const { code, stderr } = await roentgen(...args, '--out', place('of-weights.onnx'));
+    expect(code, stderr).toBe(0);
+    const { normalisation, thresholds } = described(place('of-weights.onnx'));
+    expect(normalisation.rule).toBe('channels');
+    expect(Object.keys(thresholds)).toEqual(['Mass', 'Edema']);
   });
 
   it('gives the same numbers whether it predicts or is given predictions, and the graph stays byte for byte', async () => {
