@@ -19,7 +19,7 @@ import { PngFault } from './fault.ts';
 export const rowsAtOnce = 16;
 const vectorBytes = 16;
 
-/** Steps in one run, at most: as many as 1024 pixels of eight bytes, or 4096 of one and more, need with their delay. */
+/** Steps in one run, at most: as many as rows of 1024 pixels of four bytes need, with the delay of the last. Longer rows take several runs. */
 export const stepsAtOnce = 4096 + rowsAtOnce;
 
 /** Addresses. */
@@ -41,7 +41,8 @@ const memoryBytes = layout.rows + rowsAtOnce * stepsAtOnce;
 let made: Machine | PngFault | undefined;
 
 /**
- * Its parameters: the bytes of a pixel times sixteen, and how many steps, a multiple of sixteen.
+ * Sixteen rows at a time; `layout` says where what lies. Its parameters: the bytes of a pixel times sixteen, and how many steps, a
+ * multiple of sixteen.
  *
  * @throws PngFault where WebAssembly isn't to be had: it wants gigabytes of addresses, which some machines ration
  */
