@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Starts a module of this folder in a process of its own, which knows nothing of the server's environment and can be sent
- * messages. On Linux the kernel holds it to its limits: writable memory, native memory included (RLIMIT_DATA), no byte written
+ * Starts a module of this folder in a process of its own, which knows nothing of the server's environment, and can be sent
+ * messages, and bytes through its standard input. On Linux the kernel holds it to its limits: writable memory, native memory included (RLIMIT_DATA), no byte written
  * into a file, no core dump; elsewhere to none.
  *
  * @param module its name without an ending
@@ -22,6 +22,6 @@ export function startConfined(module: string, bytes: number): ChildProcess {
     env: {},
     // Typed arrays go as they are, not as JSON.
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
   });
 }

@@ -21,8 +21,9 @@ process.on('message', async (request: DecodeRequest) => {
 });
 send({ kind: 'ready' });
 
-async function answer({ bytes, name, maximumPixels, target }: DecodeRequest): Promise<DecodeAnswer> {
+async function answer({ length, name, maximumPixels, target }: DecodeRequest): Promise<DecodeAnswer> {
   try {
+    const bytes = await receive(length);
     const image = await decodeImageBytes(bytes, name, maximumPixels);
     const { width, height } = image;
     const data = target.as === 'pixels' ? resize(image, target.size, target.method).data : await picture(image, target);
@@ -30,6 +31,28 @@ async function answer({ bytes, name, maximumPixels, target }: DecodeRequest): Pr
   } catch (error) {
     return { kind: 'refused', reason: messageOf(error), isFault: !(error instanceof InputError) };
   }
+}
+
+/** What has come through the standard input for the image in hand; the message that tells of it may come later. */
+let pieces: Buffer[] = [];
+let arrived = 0;
+let onArrival: () => void = () => undefined;
+process.stdin.on('data', (piece: Buffer) => {
+  pieces.push(piece);
+  arrived += piece.length;
+  onArrival();
+});
+
+/** The bytes of an image's file, once they are all there. */
+async function receive(length: number): Promise<Uint8Array> {
+  while (arrived < length)
+    await new Promise<void>((resolve) => {
+      onArrival = resolve;
+    });
+  const bytes = Buffer.concat(pieces, length);
+  pieces = [];
+  arrived = 0;
+  return bytes;
 }
 
 /** A PNG of the whole image whose longer side has at most `longest` pixels; as large as it is where none are said. */

@@ -15,7 +15,8 @@ export type DecodeTarget =
   | { readonly as: 'png'; readonly longest?: number };
 
 export interface DecodeRequest {
-  readonly bytes: Uint8Array;
+  /** Bytes of the image's file, which come through the standard input: a message would copy them several times on both sides. */
+  readonly length: number;
   /** What to call the image in errors. */
   readonly name: string;
   readonly maximumPixels: number;
@@ -54,6 +55,7 @@ export interface Decoder {
 
 interface Job {
   readonly request: DecodeRequest;
+  readonly bytes: Uint8Array;
   readonly resolve: (image: Decoded) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -106,6 +108,7 @@ export function createDecoder(limits: DecoderLimits): Decoder {
         // Its end, which follows, settles the job.
         if (error) child.kill('SIGKILL');
       });
+      child.stdin!.write(job.bytes);
     };
     const start = () => {
       isReady = false;
@@ -119,6 +122,7 @@ export function createDecoder(limits: DecoderLimits): Decoder {
         next();
       });
       child.on('error', () => undefined);
+      child.stdin!.on('error', () => undefined);
       child.once('exit', () => {
         const died = isReady;
         isReady = false;
@@ -159,7 +163,8 @@ export function createDecoder(limits: DecoderLimits): Decoder {
       if (isClosed) return Promise.reject(new Error('the decoder has been closed'));
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const job: Job = { request: { bytes, name, maximumPixels: limits.pixels, target }, resolve, reject };
+        const request = { length: bytes.length, name, maximumPixels: limits.pixels, target };
+        const job: Job = { request, bytes, resolve, reject };
         signal?.addEventListener(
           'abort',
           () => {
