@@ -66,6 +66,7 @@ Examples:
   $ roentgen train --train train.csv --valid valid.csv --images images --out rate --find-learning-rate
   $ roentgen train --train train.csv --valid valid.csv --images images --out long --long-run --augment
   $ roentgen train --train train.csv --valid valid.csv --images images --out fine --weights run --learn block4 --learning-rate 1e-4
+  $ roentgen train --train train.csv --valid valid.csv --images images --out chest --weights densenet121.pth --backbone-only --normalise imagenet
   $ roentgen train --resume long`,
     )
     .action(async (options: TrainOptions) => {

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../base/error.ts';
 import { exists, expectWritable } from '../base/files.ts';
-import { normalisationText } from '../image/normalise.ts';
+import { imagenet, normalisationText } from '../image/normalise.ts';
 import { fits } from '../weights/checksum.ts';
 import { download } from '../weights/download.ts';
 import { type PublicWeights, publicWeights } from '../weights/public-weights.ts';
@@ -114,10 +114,15 @@ function megabytes(bytes: number): number {
   return Math.round(bytes / 1e5) / 10;
 }
 
-/** What the file is good for. */
-function nextCommand({ findings, file }: PublicWeights, path: string): string {
-  if (findings === undefined) return `roentgen train --weights ${quoted(path)} --backbone-only …`;
-  const flags = basename(path) === file ? '' : ` --weights-findings ${quoted(findings.join(','))} …`;
+/** What the file is good for. Under another name than its makers' it isn't known again, and has to be described. */
+export function nextCommand({ findings, file, preprocessing }: PublicWeights, path: string): string {
+  const isKnown = basename(path) === file;
+  if (findings === undefined) {
+    const rule = preprocessing.normalisation === imagenet ? ' --normalise imagenet' : '';
+    const flags = isKnown ? '' : ` --size ${preprocessing.size}${rule}`;
+    return `roentgen train --weights ${quoted(path)} --backbone-only${flags} …`;
+  }
+  const flags = isKnown ? '' : ` --weights-findings ${quoted(findings.join(','))} …`;
   return `roentgen predict --model ${quoted(path)}${flags} --images images --out predictions.csv`;
 }
 
