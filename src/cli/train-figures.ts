@@ -5,7 +5,7 @@ import { classBalance } from '../dataset/balance.ts';
 import type { ImageStore } from '../dataset/image-store.ts';
 import { countPatients, type LabelTable, labelAt } from '../dataset/table.ts';
 import { augmentation } from '../image/augment.ts';
-import { type Normalisation, normalise } from '../image/normalise.ts';
+import { type Normalisation, normalisationText, normalise } from '../image/normalise.ts';
 import { contributionFigure } from '../report/figures/contribution.ts';
 import { prevalenceFigure } from '../report/figures/prevalence.ts';
 import { fedImagesGrid } from '../report/image-figures/grid.ts';
@@ -50,7 +50,7 @@ export async function drawData(
     }),
   );
   const changes = change === undefined ? '' : ', augmented';
-  const subtitle = `${images}, ${size} × ${size} pixels (${resize})${changes}, normalised by ${training.rule}`;
+  const subtitle = `${images}, ${size} × ${size} pixels (${resize})${changes}; normalised: ${normalisationText(training)}`;
   await writeFigure(figures, 'fed-images', await fedImagesGrid({ images: fed, subtitle, ...rangeOf(training) }));
 }
 
