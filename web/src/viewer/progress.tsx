@@ -67,7 +67,7 @@ function whereText(state: ViewerState): string {
       ? shown?.work === 'reading'
         ? 'reading …'
         : ''
-      : `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+      : `${seconds.toFixed(seconds < 1 ? 2 : 1)}\u00a0s`;
   const engineText =
     engine.status !== 'ready'
       ? ''
