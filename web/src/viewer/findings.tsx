@@ -80,7 +80,7 @@ export function Findings({ state, model, xray, reading }: FindingsProps) {
       </fieldset>
       <p className="quiet note">
         {hasThresholds ? 'The line on a bar is the model’s operating point; ▲ marks scores at or above it. ' : ''}
-        {isCalibrated ? '' : 'Scores are the network’s own, not calibrated probabilities.'}
+        {isCalibrated || reading === undefined ? '' : 'Scores are the network’s own, not calibrated probabilities.'}
       </p>
     </section>
   );
