@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { InputError } from '../base/error.ts';
-import { exists, isFolder } from '../base/files.ts';
+import { exists } from '../base/files.ts';
 import { type Architecture, architectures, hasSameLayers } from '../network/architecture.ts';
 import { architectureOf, fitWeights } from '../network/fit-weights.ts';
 import { outputsOf, withOutputs } from '../network/head.ts';
@@ -11,6 +11,7 @@ import { readWeightFile } from '../weights/read.ts';
 import type { WeightFile, Weights } from '../weights/weight-file.ts';
 import { faultList } from './fault-list.ts';
 import { usualText } from './import-description.ts';
+import { isRunFolder } from './model-weights.ts';
 import { notice } from './output.ts';
 
 export interface InitialWeights {
@@ -30,7 +31,7 @@ export interface InitialWeights {
  */
 export async function openInitialWeights(path: string): Promise<WeightFile> {
   const best = join(path, 'checkpoints', 'best.safetensors');
-  const isRun = (await isFolder(path)) && !(await exists(join(path, 'model.json')));
+  const isRun = await isRunFolder(path);
   if (isRun && !(await exists(best)))
     throw new InputError(
       `--weights ${path}: the folder has no checkpoints/best.safetensors, as a run has after an epoch`,

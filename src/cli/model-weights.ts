@@ -1,6 +1,8 @@
 /** The weights of what a command was given as its model, with what belongs to them: said by the file, or by the flags. */
 
+import { join } from 'node:path';
 import { InputError } from '../base/error.ts';
+import { exists, isFolder } from '../base/files.ts';
 import type { ModelDescription } from '../network/model-file.ts';
 import { readWeightFile } from '../weights/read.ts';
 import { importModel } from './import-model.ts';
@@ -11,6 +13,11 @@ export interface ModelWeights {
   readonly description: ModelDescription;
   /** The flat array of the parameter table. */
   readonly parameters: Float32Array;
+}
+
+/** Whether it is a folder, and not one of TensorFlow.js, whose model.json is to be named instead. */
+export async function isRunFolder(path: string): Promise<boolean> {
+  return (await isFolder(path)) && !(await exists(join(path, 'model.json')));
 }
 
 /**

@@ -3,12 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../base/error.ts';
-import { exists, isFolder } from '../base/files.ts';
 import { describeModel, encodeClassifier, type ModelDescription } from '../network/model-file.ts';
 import { expectDevice, fastestDevice } from '../runtime/available.ts';
 import { type Device, openRuntime, type Runtime, type Session } from '../runtime/runtime.ts';
 import { isWeightFile, readBounded } from '../weights/read.ts';
-import { expectNoFlags, readModelWeights } from './model-weights.ts';
+import { expectNoFlags, isRunFolder, readModelWeights } from './model-weights.ts';
 import type { DeviceChoice } from './options.ts';
 import { notice } from './output.ts';
 import type { ModelFlags } from './weight-options.ts';
@@ -119,8 +118,7 @@ export async function openModel(path: string, runtime: Runtime, flags: ModelFlag
 
 /** @throws InputError as `openModel` */
 export async function readModelFile(path: string, flags: ModelFlags = {}): Promise<ModelFile> {
-  const isRun = (await isFolder(path)) && !(await exists(join(path, 'model.json')));
-  const file = isRun ? join(path, 'model.onnx') : path;
+  const file = (await isRunFolder(path)) ? join(path, 'model.onnx') : path;
   let bytes = await readBounded(
     file,
     'the model',
