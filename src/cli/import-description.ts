@@ -34,9 +34,7 @@ export interface ImportedDescription {
  */
 export function describeImport(file: WeightFile, outputs: number, options: DescriptionOptions): ImportedDescription {
   const { findingsFlag = '--findings' } = options;
-  const known = file.preprocessing ?? {};
-  const size = options.size ?? known.size;
-  const normalisation = givenNormalisation(options) ?? known.normalisation;
+  const { size, resize = 'nearest', normalisation } = statedPreprocessing(file, options);
   const names = options.findings ?? file.findings;
   const missing = [
     ...(size === undefined ? ['--size: the side of the images that it was trained on, in pixels, such as 320'] : []),
@@ -62,7 +60,6 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
   expectFindings(findings, outputs, file.path, findingsFlag);
   if (options.findings !== undefined) tellOrder(file, findings);
   const places = findings.flatMap((name, place) => (name === '' ? [] : [place]));
-  const resize = options.resize ?? known.resize ?? 'nearest';
   return {
     description: {
       findings: places.map((place) => findings[place]!),
@@ -76,12 +73,12 @@ export function describeImport(file: WeightFile, outputs: number, options: Descr
 }
 
 /**
- * The preprocessing that belongs to weights without a head, as far as the flags or the file say: nothing is asked for, because
- * nothing is predicted.
+ * The preprocessing that belongs to weights, as far as the flags or the file say. Without a head that is enough: nothing is
+ * asked for, because nothing is predicted.
  *
  * @throws InputError if flags don't go together
  */
-export function describeBackbone({ preprocessing }: WeightFile, options: DescriptionOptions): KnownPreprocessing {
+export function statedPreprocessing({ preprocessing }: WeightFile, options: DescriptionOptions): KnownPreprocessing {
   return {
     size: options.size ?? preprocessing?.size,
     resize: options.resize ?? preprocessing?.resize,

@@ -12,7 +12,7 @@ import { readWeightFile } from '../weights/read.ts';
 import { type NamedTensor, writeSafetensors } from '../weights/safetensors.ts';
 import type { KnownPreprocessing, WeightFile, Weights } from '../weights/weight-file.ts';
 import type { AddCommand } from './context.ts';
-import { describeBackbone, preprocessingText } from './import-description.ts';
+import { preprocessingText, statedPreprocessing } from './import-description.ts';
 import { fitBackbone, type ImportOptions, importModel } from './import-model.ts';
 import { columns, notice, print, printJson } from './output.ts';
 import { addPreprocessingOptions, outputNames } from './weight-options.ts';
@@ -70,7 +70,7 @@ async function importWeights(path: string, options: Options): Promise<void> {
   await expectWritable(out);
   if (backboneOnly) {
     const { network, fit } = fitBackbone(file, options.network);
-    const preprocessing = describeBackbone(file, options);
+    const preprocessing = statedPreprocessing(file, options);
     await writeBackbone(out, file.weights, preprocessing);
     return tell(options, { file, network, fit, preprocessing });
   }
