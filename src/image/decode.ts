@@ -42,17 +42,17 @@ export async function decodeImage(path: string): Promise<GreyImage> {
  * @throws InputError as `decodeImage`
  */
 export async function decodeImageBytes(bytes: Uint8Array, name: string, limit = maximumPixels): Promise<GreyImage> {
-  checkFormat(bytes, name);
-  const sound = formatOf(bytes) === 'PNG' ? await decodeSoundPng(bytes, name, limit) : undefined;
+  const format = expectedFormat(bytes, name);
+  const sound = format === 'PNG' ? await decodeSoundPng(bytes, name, limit) : undefined;
   return sound ?? decodeWithSharp(bytes, name, limit);
 }
 
 /** The decoders know more formats, some of them programs of their own (SVG, PDF): only these three are let through. */
-function checkFormat(bytes: Uint8Array, name: string): void {
+function expectedFormat(bytes: Uint8Array, name: string): 'PNG' | 'JPEG' | 'TIFF' {
   const format = formatOf(bytes);
   if (format === 'empty') throw new InputError(`the image ${name} is empty (zero bytes)`);
   if (format === 'DICOM') throw new InputError(`the image ${name} is a DICOM file; convert it to PNG first`);
-  if (format !== 'other') return;
+  if (format !== 'other') return format;
   throw new InputError(`the image ${name} isn't a PNG, JPEG or TIFF file, whatever its name says`);
 }
 
