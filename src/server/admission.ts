@@ -1,9 +1,16 @@
 /** Lets a request with images in, where there is room for it. */
 
 import type { Context } from 'hono';
+import { problem } from './api-document.ts';
 import { clientOf } from './client-of.ts';
 import type { Services } from './services.ts';
 import { expectedBytes } from './upload.ts';
+
+/** The answers, for the interface's document, of who isn't let in for want of room. */
+export const admissionProblems = {
+  429: problem('The client has its share of requests under way; Retry-After says when to come again'),
+  503: problem('Too many requests at once; Retry-After says when to come again'),
+} as const;
 
 /**
  * Finds room for a request before its body is read; gives the function that frees it.

@@ -1,7 +1,7 @@
 /** The picture of an image that is sent, for a page that can't decode its kind: what the network is shown, before it is resized. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { admit } from './admission.ts';
+import { admissionProblems, admit } from './admission.ts';
 import { problem } from './api-document.ts';
 import { withDeadline } from './deadline.ts';
 import type { ServerEnv } from './request-log.ts';
@@ -23,8 +23,7 @@ const route = createRoute({
     413: problem('Too many bytes, or more than one image'),
     415: problem('A Content-Type that is not taken'),
     422: problem('The image could not be read'),
-    429: problem('The client has its share of requests under way; Retry-After says when to come again'),
-    503: problem('Too many requests at once; Retry-After says when to come again'),
+    ...admissionProblems,
   },
 });
 

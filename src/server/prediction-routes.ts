@@ -1,7 +1,7 @@
 /** Predictions for images that are sent. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { admit } from './admission.ts';
+import { admissionProblems, admit } from './admission.ts';
 import { problem } from './api-document.ts';
 import { withDeadline } from './deadline.ts';
 import { expectModel } from './model-routes.ts';
@@ -29,8 +29,7 @@ const route = createRoute({
     413: problem('Too many bytes or images'),
     415: problem('A Content-Type that is not taken'),
     422: problem('An image could not be read; `images` lists all that could not'),
-    429: problem('The client has its share of requests under way; Retry-After says when to come again'),
-    503: problem('Too many requests at once; Retry-After says when to come again'),
+    ...admissionProblems,
   },
 });
 
