@@ -5,6 +5,11 @@ import { type FedImage, fedImagesGrid } from './grid.ts';
 
 const parse = (svg: string) => new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement!;
 const textsOf = (svg: string) => [...parse(svg).querySelectorAll('text')].map((text) => text.textContent ?? '');
+const pixelsOf = async (svg: string) => {
+  const href = parse(svg).querySelector('image')!.getAttribute('href')!;
+  const png = Buffer.from(href.split(',')[1]!, 'base64');
+  return [...(await sharp(png).toColourspace('b-w').raw().toBuffer())];
+};
 const fed = (changes: Partial<FedImage> = {}): FedImage => ({
   name: 'a.png',
   width: 2,
@@ -30,12 +35,7 @@ describe('fedImagesGrid', () => {
   it('draws −range black, 0 mid-grey, +range white, and says how many lie beyond', async () => {
     const values = Float32Array.of(-2.5, 0, 2.5, 4);
     const svg = await fedImagesGrid({ images: [fed({ values })] });
-    const href = parse(svg).querySelector('image')!.getAttribute('href')!;
-    const pixels = await sharp(Buffer.from(href.split(',')[1]!, 'base64'))
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer();
-    expect([...pixels]).toEqual([0, 128, 255, 255]);
+    expect(await pixelsOf(svg)).toEqual([0, 128, 255, 255]);
     const texts = textsOf(svg);
     expect(texts).toEqual(expect.arrayContaining(['−2', '−1', '0', '1', '2', 'normalised value']));
     expect(texts.join(' ')).toContain('25.0% of the values lie beyond ±2.5; they are drawn black or white.');
@@ -46,12 +46,7 @@ describe('fedImagesGrid', () => {
     const grey = Float32Array.of(-2.5, 0, 2.5, 1);
     const values = Float32Array.from([-0.5, 0, 0.5].flatMap((shift) => [...grey].map((value) => value + shift)));
     const svg = await fedImagesGrid({ images: [fed({ values })] });
-    const href = parse(svg).querySelector('image')!.getAttribute('href')!;
-    const pixels = await sharp(Buffer.from(href.split(',')[1]!, 'base64'))
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer();
-    expect([...pixels]).toEqual([0, 128, 255, 179]);
+    expect(await pixelsOf(svg)).toEqual([0, 128, 255, 179]);
     const texts = textsOf(svg);
     expect(texts).toContain('min −3.00, max 3.00');
     expect(texts.join(' ')).toContain('three channels');
