@@ -48,7 +48,10 @@ function precisionRecallPanel(finding: string, record: FindingRecord): SquarePan
   const curve = thinned(precisionRecallPoints(record) ?? [], 0.004);
   return {
     title: finding,
-    place: 'upper right',
+    // Where no line is: a good curve runs along the top and the right, a poor one falls at once.
+    place: (averagePrecision.value ?? 0) >= 0.5 ? 'lower left' : 'upper right',
+    // Above the dashed line, where there is room, or else well below it.
+    floor: prevalence !== null && prevalence < 0.55 ? prevalence : 0,
     words:
       averagePrecision.value === null
         ? ['undefined:', ...wrapped(reason ?? '', 120, { size: 12 })]

@@ -11,7 +11,9 @@ export interface SquarePanel {
   readonly title: string;
   /** The first is set bold. */
   readonly words: readonly string[];
-  readonly place: 'lower right' | 'upper right' | 'upper left';
+  readonly place: `${'lower' | 'upper'} ${'left' | 'right'}`;
+  /** Words in a lower place stay above this part of the side; 0 if left out. */
+  readonly floor?: number;
   readonly marks: readonly Plot.Markish[];
   /** What the axes are, for a page's script and for a figure that stands alone. */
   readonly axes: { readonly kind: 'roc' | 'precision-recall' | 'calibration'; readonly x: string; readonly y: string };
@@ -30,7 +32,7 @@ const ticks = { linear: [0, 0.5, 1], sqrt: [0, 0.1, 0.5, 1] } as const;
 
 /** The panel, its square `side` units large, with room for axes and name. */
 function squarePanel(panel: SquarePanel, side: number): SvgElement {
-  const { title, words, place, marks, axes, scale = 'linear' } = panel;
+  const { title, words, place, floor = 0, marks, axes, scale = 'linear' } = panel;
   const axis = { domain: [0, 1], type: scale, ticks: [...ticks[scale]], grid: true, label: null, tickSize: 3 } as const;
   const chart = plot({
     ...sizeOf(side),
@@ -42,8 +44,8 @@ function squarePanel(panel: SquarePanel, side: number): SvgElement {
     y: { ...axis, tickFormat: String },
     marks: [Plot.frame({ stroke: ink.axis }), ...marks],
   });
-  const isRight = place !== 'upper left';
-  const first = place === 'lower right' ? top + side - 8 - (words.length - 1) * lineHeight : top + 18;
+  const isRight = place.endsWith('right');
+  const first = place.startsWith('lower') ? top + side * (1 - floor) - 8 - (words.length - 1) * lineHeight : top + 18;
   const halo = { stroke: 'white', 'stroke-width': 4, 'paint-order': 'stroke', 'stroke-linejoin': 'round' };
   return element(
     'g',
